@@ -1,0 +1,48 @@
+"""The names of our columns and the kinds of files, spelled once."""
+
+from __future__ import annotations
+
+REVIEW_ID = "review_id"
+VOICE_ID = "voice_id"
+CUSTOMER_ID = "customer_id"
+PRODUCT_ID = "product_id"
+DEMAND_ID = "demand_id"
+PERSONA_ID = "persona_id"
+RATING = "rating"
+TITLE = "title"
+TEXT = "text"
+HAPPENED_AT = "happened_at"
+LANGUAGE = "language"
+ATTRIBUTES = "attributes"
+LABEL = "label"
+
+KINDS = ("reviews", "events", "products", "searches", "campaign")
+EVENT_TYPES = ("view", "click", "favourite", "cart", "purchase", "return")
+NEEDS = ("wish", "lack", "workaround", "comparison", "question")
+SENTIMENTS = ("negative", "neutral", "positive", "mixed")
+
+# The roles that a column of a file of each kind can play; the first of a kind in NEEDED must be there.
+ROLES: dict[str, tuple[str, ...]] = {
+    "reviews": (
+        "review_id",
+        "customer_id",
+        "product_id",
+        "rating",
+        "title",
+        "text",
+        "happened_at",
+        "language",
+        "label",
+    ),
+    "events": ("customer_id", "product_id", "event_type", "happened_at", "quantity", "price", "order_id", "reason"),
+    "products": ("product_id", "name", "category", "brand", "price", "text"),
+    "searches": ("customer_id", "query", "happened_at", "results", "clicked_product_id"),
+    "campaign": ("customer_id", "campaign", "treated", "happened_at", "outcome", "spend"),
+}
+NEEDED: dict[str, tuple[str, ...]] = {
+    "reviews": ("text",),
+    "events": ("customer_id",),
+    "products": ("product_id",),
+    "searches": ("query",),
+    "campaign": ("customer_id", "treated"),
+}

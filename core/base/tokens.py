@@ -1,0 +1,43 @@
+"""Words of a text in English and Chinese, behind one door."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_HAN_RUN = re.compile(f"[{HAN}]+")
+_HAN_ONE = re.compile(f"[{HAN}]")
+_WORD = re.compile(rf"[^\W\d_{HAN}]+(?:['’][^\W\d_{HAN}]+)*", re.UNICODE)
+_PIECE = re.compile(rf"[{HAN}]+|\d+(?:[.,]\d+)*|[^\W\d_{HAN}]+(?:['’][^\W\d_{HAN}]+)*", re.UNICODE)
+
+
+def han_share(text: str) -> float:
+    """Return the share of Han characters among the letters of a text, 0 for a text without letters."""
+    han = len(_HAN_ONE.findall(text))
+    latin = sum(len(w) for w in _WORD.findall(text))
+    return han / (han + latin) if han + latin else 0.0
+
+
+@lru_cache(maxsize=1)
+def _segmenter() -> Any:
+    """Load jieba once, silently; its dictionary takes about a second."""
+    import logging
+
+    import jieba
+
+    jieba.setLogLevel(logging.ERROR)
+    jieba.initialize()
+    return jieba
+
+
+def words(text: str) -> list[str]:
+    """Return lower-cased words and numbers in order: Han runs segmented, other scripts by letters."""
+    found: list[str] = []
+    for piece in _PIECE.findall(text):
+        if _HAN_RUN.match(piece):
+            found.extend(_segmenter().lcut(piece))
+        else:
+            found.append(piece.lower())
+    return found

@@ -1,0 +1,1 @@
+"""Events become sessions and the features of a customer."""

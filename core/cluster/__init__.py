@@ -1,0 +1,1 @@
+"""Vectors become demands: reduce, group, name, recognise again."""

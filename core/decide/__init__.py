@@ -1,0 +1,1 @@
+"""The labs that spend a demand: recommendation, search ranking, uplift."""

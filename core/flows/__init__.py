@@ -1,0 +1,1 @@
+"""The only writers: each reads frames, calls stages and publishes."""

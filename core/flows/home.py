@@ -1,0 +1,41 @@
+"""Where the app keeps its state: databases, keys, models, spooled uploads."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+
+def home() -> Path:
+    """Return the state folder: ATLAS_HOME, else a per-user default; made when missing, for the owner only."""
+    asked = os.environ.get("ATLAS_HOME")
+    base = (
+        Path(asked)
+        if asked
+        else Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "demand-atlas"
+    )
+    base.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return base
+
+
+def database() -> Path:
+    """Return the file of the app's own database."""
+    return home() / "atlas.duckdb"
+
+
+def models(db: Path | str) -> Path:
+    """Return the folder of the models that belong to a database: beside it."""
+    folder = home() if str(db) == ":memory:" else Path(db).resolve().parent
+    return folder / "models"
+
+
+def key(db: Path | str) -> bytes:
+    """Return the 32-byte pseudonym key of a database: a file beside it with mode 600, made on first use."""
+    file = (home() / "memory.key") if str(db) == ":memory:" else Path(f"{Path(db).resolve()}.key")
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as out:
+            out.write(secrets.token_bytes(32))
+    return file.read_bytes()

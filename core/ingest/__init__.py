@@ -1,0 +1,1 @@
+"""Files become rows of ours: read, conform, check."""

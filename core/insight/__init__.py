@@ -1,0 +1,1 @@
+"""Demands and behaviour become sentiment, personas and opportunities."""

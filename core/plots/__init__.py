@@ -1,0 +1,1 @@
+"""Frames and words in, Plotly figures out."""

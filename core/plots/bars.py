@@ -1,0 +1,159 @@
+"""Interval bars: a track, a band from low to high, a dot; the label above left, the figures above right."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.plots.theme import Palette, fade, figure
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+ROW = 38  # pixels of one bar with its label
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One row: `figures` is the text at the right; `colour` overrides the default blue."""
+
+    label: str
+    value: float
+    low: float
+    high: float
+    figures: str
+    colour: str = ""
+
+
+def interval_bars(
+    bars: Sequence[Bar],
+    colours: Palette,
+    *,
+    zero: float | None = None,
+    start_at_zero: bool = True,
+    close_call: tuple[int, int, str] | None = None,
+) -> go.Figure:
+    """Draw bars on one scale, the first on top.
+
+    `zero` draws a reference line there; `close_call` = (first row, last row, words) lays the field of rows whose
+    differences cannot be told apart.
+    """
+    ends = [b.low for b in bars] + [b.high for b in bars] + ([zero] if zero is not None else [])
+    low, high = min(ends, default=0.0), max(ends, default=1.0)
+    low = min(0.0, low) if start_at_zero else low - 0.08 * (high - low or 1)
+    high = high + 0.02 * (high - low or 1)
+    drawn = figure(colours, height=ROW * len(bars) + 30, margin={"l": 2, "r": 2, "t": 2, "b": 24})
+    for row, bar in enumerate(bars):
+        y, ink = -row, bar.colour or colours.positive
+        drawn.add_shape(type="line", x0=low, x1=high, y0=y, y1=y, line={"color": colours.border, "width": 1})
+        drawn.add_shape(
+            type="rect", x0=bar.low, x1=bar.high, y0=y - 0.1, y1=y + 0.1, line_width=0, fillcolor=fade(ink, 0.33)
+        )
+        _word(drawn, low, y, bar.label, colours.text, "left")
+        _word(drawn, high, y, bar.figures, colours.muted, "right")
+    drawn.add_scatter(
+        x=[b.value for b in bars],
+        y=[-i for i in range(len(bars))],
+        mode="markers",
+        marker={"size": 9, "color": [b.colour or colours.positive for b in bars]},
+    )
+    if zero is not None:
+        drawn.add_vline(x=zero, line={"color": colours.strong, "width": 1}, layer="below")
+    if close_call:
+        first, last, words = close_call
+        drawn.add_shape(
+            type="rect",
+            x0=low,
+            x1=high,
+            y0=-first + 0.75,
+            y1=-last - 0.25,
+            line_width=0,
+            fillcolor=colours.surface,
+            layer="below",
+        )
+        drawn.add_annotation(
+            x=high,
+            y=-last - 0.24,
+            text=words,
+            showarrow=False,
+            xanchor="right",
+            yanchor="bottom",
+            font={"color": colours.muted, "size": 13},
+        )
+    drawn.update_xaxes(range=[low, high], showgrid=False, nticks=5)
+    drawn.update_yaxes(visible=False, range=[-len(bars) + 0.6, 0.85])
+    return drawn
+
+
+def _word(drawn: go.Figure, x: float, y: float, text: str, colour: str, side: str) -> None:
+    drawn.add_annotation(
+        x=x,
+        y=y + 0.16,
+        text=_text(text),
+        showarrow=False,
+        xanchor=side,
+        yanchor="bottom",
+        font={"color": colour, "size": 13},
+    )
+
+
+def _text(text: str) -> str:
+    """Plotly reads a little HTML in annotations; text from files must not be any."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def lollipops(rows: Sequence[tuple[str, float, str]], colours: Palette, limit: float = 2.5) -> go.Figure:
+    """Draw (label, distance from the average in σ, figures): full dot above, open dot below."""
+    drawn = figure(colours, height=24 * len(rows) + 8)
+    for row, (label, value, figures) in enumerate(rows):
+        ink = colours.positive if value >= 0 else colours.negative
+        drawn.add_shape(type="line", x0=0, x1=value, y0=-row, y1=-row, line={"color": ink, "width": 2.5})
+        drawn.add_annotation(
+            x=-limit * 0.99,
+            y=-row,
+            text=_text(label),
+            showarrow=False,
+            xanchor="left",
+            font={"color": colours.text, "size": 13},
+        )
+        drawn.add_annotation(
+            x=limit * 1.45,
+            y=-row,
+            text=figures,
+            showarrow=False,
+            xanchor="right",
+            font={"color": colours.muted, "size": 13},
+        )
+    drawn.add_vline(x=0, line={"color": colours.strong, "width": 1}, layer="below")
+    inks = [colours.positive if v >= 0 else colours.negative for _, v, _ in rows]
+    drawn.add_scatter(
+        x=[max(-limit, min(limit, v)) for _, v, _ in rows],
+        y=[-i for i in range(len(rows))],
+        mode="markers",
+        marker={
+            "size": 10,
+            "color": [i if v >= 0 else colours.background for i, (_, v, _) in zip(inks, rows, strict=True)],
+            "line": {"width": 2, "color": inks},
+        },
+    )
+    drawn.update_xaxes(visible=False, range=[-limit, limit * 1.45])
+    drawn.update_yaxes(visible=False, range=[-len(rows) + 0.4, 0.6])
+    return drawn
+
+
+def interval_image(
+    value: float, low: float, high: float, most: float, colour: str, track: str, width: int = 120
+) -> str:
+    """Return an interval bar as an SVG data address for a table cell, 26 px high; shares of `most` on the x axis."""
+    scale = (width - 12) / most if most > 0 else 0.0
+    x, x0, x1 = (6 + scale * max(0.0, v) for v in (value, low, high))
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="26" viewBox="0 0 {width} 26">'
+        f'<line x1="4" x2="{width - 4}" y1="13" y2="13" stroke="{track}" stroke-width="2"/>'
+        f'<rect x="{x0:.1f}" y="8.5" width="{max(1.0, x1 - x0):.1f}" height="9" rx="2" fill="{colour}" '
+        f'fill-opacity=".36"/>'
+        f'<circle cx="{x:.1f}" cy="13" r="4.5" fill="{colour}"/></svg>'
+    )
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()

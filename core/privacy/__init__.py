@@ -1,0 +1,1 @@
+"""Keyed pseudonyms, masked texts, small groups hidden, old rows found."""

@@ -1,0 +1,1 @@
+"""Voices become vectors, each by an encoder that can read them."""

@@ -1,0 +1,38 @@
+"""The steps that bring a database of an older version up to this one, applied once, in order."""
+
+from __future__ import annotations
+
+import duckdb
+
+from core.base.errors import StoreError
+from core.store.schema import SCHEMAS, TABLES, ddl
+
+VERSION = 1
+STEPS: dict[int, tuple[str, ...]] = {}  # {version reached: statements}; version 1 is the schema itself
+
+
+def forward(db: duckdb.DuckDBPyConnection) -> None:
+    """Create what is missing and apply the steps after the database's own version.
+
+    Raises StoreError `database_newer` for a file written by a later version of the product.
+    """
+    db.execute("CREATE SCHEMA IF NOT EXISTS ops")
+    db.execute("CREATE TABLE IF NOT EXISTS ops.version (number INTEGER)")
+    row = db.execute("SELECT max(number) FROM ops.version").fetchone()
+    found = row[0] if row else None
+    if found is not None and found > VERSION:
+        raise StoreError("database_newer", found=found, known=VERSION)
+    for number in range((found or VERSION) + 1, VERSION + 1):
+        for statement in STEPS[number]:
+            db.execute(statement)
+    for schema in SCHEMAS:
+        db.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    views = []
+    for table in TABLES:
+        made, *view = ddl(table)
+        db.execute(made)
+        views += view
+    for view in views:
+        db.execute(view)
+    if found != VERSION:
+        db.execute("INSERT INTO ops.version VALUES (?)", [VERSION])

@@ -1,0 +1,219 @@
+"""The database: opened once, written in one transaction a run, read through a cursor a call."""
+
+from __future__ import annotations
+
+import json
+import threading
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from core.base.clock import now
+from core.base.errors import StoreError
+from core.store import migrate
+from core.store.schema import BY_NAME, Table
+
+NESTED = ("settings", "inputs", "versions", "facts")
+KEEP_RUNS = 6  # finished runs of a snapshot table that stay in its history
+
+
+@dataclass(frozen=True)
+class Run:
+    """One computation of one step: what went in, by which settings, and what came out."""
+
+    run_id: str
+    step: str
+    fingerprint: str
+    started_at: datetime
+    seconds: float
+    settings: dict[str, Any] = field(default_factory=dict)
+    inputs: dict[str, Any] = field(default_factory=dict)
+    model: str = ""
+    seed: int = 0
+    versions: dict[str, str] = field(default_factory=dict)
+    rows_in: int = 0
+    rows_out: int = 0
+    set_aside: int = 0
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_row(cls, row: dict[str, Any]) -> Run:
+        """Read a run from a row of `ops.runs`, nested values from their JSON text."""
+        return cls(**{k: json.loads(v) if k in NESTED else v for k, v in row.items()})
+
+
+def new_run_id() -> str:
+    """Return a run id that sorts by time and never repeats."""
+    return f"{now():%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}"
+
+
+class Store:
+    """One DuckDB file. Readers take a cursor a call; writers take the one lock as well.
+
+    Raises StoreError `database_busy` when another process holds the file, `database_unreadable` otherwise.
+    """
+
+    def __init__(self, path: Path | str = ":memory:") -> None:
+        self.path = str(path)
+        self._write = threading.RLock()
+        if self.path != ":memory:":
+            Path(self.path).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._db = duckdb.connect(self.path)
+        except duckdb.IOException as error:
+            busy = "lock" in str(error).lower()
+            raise StoreError("database_busy" if busy else "database_unreadable", path=Path(self.path).name) from error
+        except duckdb.Error as error:
+            raise StoreError("database_unreadable", path=Path(self.path).name) from error
+        self._db.execute("SET memory_limit = '4GB'; SET threads = 2; SET preserve_insertion_order = true")
+        self._db.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
+        migrate.forward(self._db)
+
+    # reading ---------------------------------------------------------------------------------------------
+
+    def select(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> pl.DataFrame:
+        """Return the answer to a SELECT as a frame; values go in as parameters, never as text."""
+        with self._db.cursor() as cursor:
+            return pl.DataFrame(pl.from_arrow(cursor.sql(sql, params=params or None).to_arrow_table()))
+
+    def frame(self, table: str, columns: Iterable[str] = ()) -> pl.DataFrame:
+        """Return what is current in a table of the schema (all columns, or those named)."""
+        wanted = ", ".join(f'"{c}"' for c in columns) or "*"
+        return self.select(f"SELECT {wanted} FROM {BY_NAME[table].name}")
+
+    def count(self, table: str) -> int:
+        """Return the number of current rows of a table."""
+        return int(self.select(f"SELECT count(*) AS n FROM {BY_NAME[table].name}")["n"][0])
+
+    def version(self, *tables: str) -> str:
+        """Return a text that changes when any of the tables does: the key for caches and fingerprints."""
+        found = self.select(
+            "SELECT table_name, max(position) AS p, count(*) AS n FROM ops.published WHERE table_name IN "
+            "(SELECT unnest($1)) AND run_id NOT IN (SELECT run_id FROM ops.withdrawn) GROUP BY ALL ORDER BY ALL",
+            [list(tables)],
+        )
+        parts = [f"{name}:{p}:{n}" for name, p, n in found.iter_rows()]
+        parts += [f"{t}:{self.count(t)}" for t in tables if BY_NAME[t].kind == "ledger"]
+        return "|".join(parts)
+
+    def latest(self, step: str) -> Run | None:
+        """Return the newest run of a step that is still current, or None."""
+        runs = self.runs(step, limit=1)
+        return runs[0] if runs else None
+
+    def runs(self, step: str = "", limit: int = 200) -> list[Run]:
+        """Return runs, newest first; `step` narrows. Withdrawn runs are left out."""
+        rows = self.select(
+            "SELECT * FROM ops.runs WHERE ($1 = '' OR step = $1) AND run_id NOT IN (SELECT run_id FROM ops.withdrawn) "
+            "ORDER BY started_at DESC, run_id DESC LIMIT $2",
+            [step, limit],
+        )
+        return [Run.from_row(row) for row in rows.iter_rows(named=True)]
+
+    def tables_of(self, run_id: str) -> list[str]:
+        """Return the tables that a run published, in their order."""
+        found = self.select("SELECT table_name FROM ops.published WHERE run_id = $1 ORDER BY position", [run_id])
+        return found["table_name"].to_list()
+
+    def rows_of(self, table: str, run_id: str) -> pl.DataFrame:
+        """Return the rows that one run wrote into a snapshot or imports table."""
+        known = BY_NAME[table]
+        names = ", ".join(f'"{c}"' for c in known.columns)
+        return self.select(f"SELECT {names} FROM {known.stored} WHERE run_id = $1", [run_id])
+
+    def note(self, key: str) -> str | None:
+        """Return the last value noted under a key."""
+        found = self.select("SELECT arg_max(value, noted_at) AS v FROM ops.notes WHERE key = $1", [key])
+        return found["v"][0]
+
+    # writing ---------------------------------------------------------------------------------------------
+
+    def publish(self, run: Run, tables: dict[str, pl.DataFrame]) -> Run:
+        """Write all rows of a run and announce them, in one transaction: readers see all of it or nothing."""
+        with self._write, self._db.cursor() as cursor:
+            cursor.execute("BEGIN")
+            try:
+                for name, rows in tables.items():
+                    self._insert(cursor, BY_NAME[name], rows, run.run_id)
+                    cursor.execute(
+                        "INSERT INTO ops.published "
+                        "SELECT $1, $2, $3, coalesce(max(position), 0) + 1 FROM ops.published",
+                        [name, run.run_id, now()],
+                    )
+                    if BY_NAME[name].kind == "snapshot":
+                        self._forget_old(cursor, BY_NAME[name])
+                self._insert(cursor, BY_NAME["ops.runs"], pl.DataFrame([_flat(run)]), "")
+                cursor.execute("COMMIT")
+            except BaseException:
+                cursor.execute("ROLLBACK")
+                raise
+        return run
+
+    def append(self, table: str, rows: pl.DataFrame) -> None:
+        """Add rows to a ledger table in one transaction."""
+        if BY_NAME[table].kind != "ledger":
+            raise StoreError("not_a_ledger", table=table)
+        if rows.height:
+            with self._write, self._db.cursor() as cursor:
+                self._insert(cursor, BY_NAME[table], rows, "")
+
+    def remember(self, key: str, value: str) -> None:
+        """Note a value under a key; the last one counts."""
+        self.append("ops.notes", pl.DataFrame({"key": [key], "value": [value], "noted_at": [now()]}))
+
+    def withdraw(self, run_id: str) -> None:
+        """Take a run back: its rows leave every view, its history stays."""
+        self.append("ops.withdrawn", pl.DataFrame({"run_id": [run_id], "withdrawn_at": [now()]}))
+
+    def checkpoint(self) -> None:
+        """Write everything into the one file, so that it can be copied."""
+        with self._write:
+            self._db.execute("CHECKPOINT")
+
+    def close(self) -> None:
+        """Checkpoint and let the file go."""
+        with self._write:
+            if self.path != ":memory:":
+                self._db.execute("CHECKPOINT")
+            self._db.close()
+
+    @staticmethod
+    def _insert(cursor: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame, run_id: str) -> None:
+        """Insert by name; a column that the frame lacks becomes null, one that the table lacks is an error."""
+        unknown = set(rows.columns) - set(table.columns)
+        if unknown:
+            raise StoreError("unknown_columns", table=table.name, columns=", ".join(sorted(unknown)))
+        if not rows.height:
+            return
+        names = [n for n in table.columns if n in rows.columns]
+        listed = ", ".join(f'"{n}"' for n in names)
+        run = "" if table.kind == "ledger" else "run_id, "
+        value = "" if table.kind == "ledger" else "$run, "
+        cursor.register("incoming", rows.select(names).to_arrow())
+        try:
+            params = None if table.kind == "ledger" else {"run": run_id}
+            cursor.execute(f"INSERT INTO {table.stored} ({run}{listed}) SELECT {value}{listed} FROM incoming", params)
+        finally:
+            cursor.unregister("incoming")
+
+    @staticmethod
+    def _forget_old(cursor: duckdb.DuckDBPyConnection, table: Table) -> None:
+        cursor.execute(
+            f"DELETE FROM {table.stored} WHERE run_id NOT IN (SELECT run_id FROM ops.published WHERE table_name = $1 "
+            "ORDER BY position DESC LIMIT $2)",
+            [table.name, KEEP_RUNS],
+        )
+
+
+def _flat(run: Run) -> dict[str, Any]:
+    """Turn a run into a row: nested values as JSON text."""
+    row = dict(vars(run))
+    for key in NESTED:
+        row[key] = json.dumps(row[key], ensure_ascii=False, default=str)
+    return row

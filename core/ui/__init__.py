@@ -1,0 +1,1 @@
+"""The only Streamlit in core: the frame that all pages share."""

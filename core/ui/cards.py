@@ -1,0 +1,103 @@
+"""The pieces that recur on every page: safe text, title line, badges, states, metrics."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import streamlit as st
+
+from core.plots.theme import palette
+from core.ui import session
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^&=@/])")
+
+
+def plain(text: str | None) -> str:
+    """Return text from a file so that Markdown shows it letter by letter: no link, no HTML, no colour."""
+    one_line = " ".join((text or "").split())
+    return _MARKDOWN.sub(r"\\\1", one_line)
+
+
+def quiet(text: str) -> None:
+    """Write a second line: small and grey (never st.caption, which fades below readable)."""
+    st.markdown(f":small[:gray[{text}]]")
+
+
+def mark(text: str) -> str:
+    """Return text on the ground of marked words; `text` must be plain already."""
+    return f":yellow-background[{text}]"
+
+
+def accent_badge(text: str, icon: str) -> str:
+    """Return a badge for what a person did or can do, readable in both themes."""
+    p = palette(session.theme())
+    return f':small[:color[:material/{icon}: {text}]{{foreground="{p.accent_text}" background="{p.accent_soft}"}}]'
+
+
+STABILITY = (
+    ("solid", 0.75, "anchor", "blue", "●"),
+    ("settling", 0.60, "water", "gray", "◐"),
+    ("shaky", 0.0, "waves", "orange", "○"),
+)
+
+
+def stability(value: float | None) -> str:
+    """Return the name of a found-again figure: solid, settling, shaky or unmeasured."""
+    return "unmeasured" if value is None else next(name for name, least, *_ in STABILITY if value >= least)
+
+
+def stability_badge(value: float | None) -> str:
+    """Return the stability badge as Markdown."""
+    words = session.words()
+    name = stability(value)
+    icon, colour = next(((i, c) for n, _, i, c, _ in STABILITY if n == name), ("hourglass_empty", "gray"))
+    return f":{colour}-badge[:material/{icon}: {words(f'stability.{name}')}]"
+
+
+def stability_glyph(value: float | None) -> str:
+    """Return the stability as a glyph with its word, for a table cell."""
+    words = session.words()
+    name = stability(value)
+    glyph = next((g for n, *_, g in STABILITY if n == name), "–")
+    return f"{glyph} {words(f'stability.{name}')}"
+
+
+@contextmanager
+def title(text: str, note: str = "") -> Iterator[None]:
+    """Draw the title of a page; what is drawn inside stands at the right of the same line."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            st.title(text, width="content", anchor=False)
+            if note:
+                st.markdown(f":gray[{note}]", width="content")
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", width="content"):
+            yield
+
+
+@contextmanager
+def card(heading: str = "", *, stretch: bool = False) -> Iterator[None]:
+    """Draw a bordered card with its heading."""
+    with st.container(border=True, height="stretch" if stretch else "content"):
+        if heading:
+            st.subheader(heading, anchor=False)
+        yield
+
+
+def metrics(rows: Sequence[tuple[str, str, str]]) -> None:
+    """Draw up to four (label, value, denominator and interval) side by side."""
+    for column, (label, value, under) in zip(st.columns(len(rows)), rows, strict=True):
+        column.metric(label, value, under or None, delta_color="off", delta_arrow="off", border=True, height="stretch")
+
+
+@contextmanager
+def state(badge: str, icon: str, colour: str, heading: str, sentence: str, ghost: bool = False) -> Iterator[None]:
+    """Draw a designed state of a page: badge, heading, ghost, one sentence; the block adds its one button."""
+    with st.container(border=True):
+        st.markdown(f":{colour}-badge[:material/{icon}: {badge}]")
+        st.subheader(heading, anchor=False)
+        if ghost:
+            st.skeleton(height=110)
+        st.markdown(sentence)
+        yield

@@ -1,0 +1,95 @@
+"""What all sessions of one server share: the databases, the one lane of jobs, the loaded encoder."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from core.base.protocols import Tick
+from core.flows import home, job_log, shipped
+from core.jobs.job import Job
+from core.jobs.runner import JobRunner
+from core.store.store import Store
+from core.ui import session
+
+View = TypeVar("View")
+
+
+@st.cache_resource(show_spinner=False, on_release=lambda store: store.close())
+def _store(shop: str) -> Store:
+    opened = Store(home.home() / f"{shop}.duckdb")
+    if shop == "sample":
+        shipped.restore(opened)
+    job_log.mark_interrupted(opened)
+    return opened
+
+
+def store() -> Store:
+    """Return the database of the shop that this session looks at."""
+    return _store(session.shop())
+
+
+@st.cache_resource(show_spinner=False)
+def runner() -> JobRunner:
+    """Return the one lane of background work of this server."""
+
+    def sink(job: Job) -> None:
+        job_log.record(_store(str(job.facts.get("shop", "sample"))), job)
+
+    return JobRunner(sink)
+
+
+def submit(name: str, work: Callable[[Store, Tick], Any], **facts: Any) -> str:
+    """Queue work on the shop of this session; `work` gets its store and a tick. Returns the job's id."""
+    shop = str(facts.pop("shop", session.shop()))
+    opened = _store(shop)
+    return runner().submit(name, lambda tick: work(opened, tick), shop=shop, **facts)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _view(_read: Callable[..., View], name: str, shop: str, version: str, args: tuple[Any, ...]) -> View:
+    return _read(_store(shop), *args)
+
+
+def view(read: Callable[..., View], *args: Any) -> View:
+    """Return `read(store, *args)`, kept until anything in the shop is published or edited.
+
+    Arguments must be hashable values; the answer is a copy, so that no session can change another's.
+    """
+    current = store().version("cluster.demands", "insight.opportunities", "ingest.reviews", "ingest.events",
+                              "cluster.names", "decide.decisions", "finetune.models", "finetune.stages",
+                              "ops.withdrawn", "ops.runs")  # fmt: skip
+    return _view(read, f"{read.__module__}.{read.__name__}", session.shop(), current, args)
+
+
+_warming = threading.Lock()
+
+
+@st.cache_resource(show_spinner=False)
+def warm_up() -> dict[str, Any]:
+    """Load the heavy libraries in the background, once, then take them out of the garbage collector's sight.
+
+    Streamlit collects garbage after every rerun; with torch and umap imported that is a quarter of a second each.
+    """
+    state: dict[str, Any] = {"ready": False}
+
+    def work() -> None:
+        with _warming:
+            import hdbscan  # noqa: F401  (warm-up is the one place outside their rooms that may load them)
+            import torch
+            import transformers  # noqa: F401
+            import umap  # noqa: F401
+
+            from core.base.device import training_threads
+
+            torch.set_num_threads(training_threads())
+            gc.collect()
+            gc.freeze()
+            state["ready"] = True
+
+    threading.Thread(target=work, name="atlas-warm-up", daemon=True).start()
+    return state

@@ -1,0 +1,95 @@
+"""The frame of every page: context line, and the net that turns errors into a sentence with a way on.
+
+A page looks like this, and holds no SQL, no colour, no formula, no prose and no session key of its own:
+
+    with shell.page("personas") as words:
+        view = resources.view(personas.read, session.filters())   # a frozen dataclass, cached until data change
+        with cards.title(words("personas.title"), words("personas.note", n=words.count(view.people))):
+            st.button(words("personas.compare"), key="personas.compare")
+        ...
+        st.plotly_chart(bars.interval_bars(..., shell.colours()), theme=None, key="personas.bars", alt=...,
+                        config=shell.CHART)
+
+Inside a page: `raise NotYet("segment")` (views do it) shows the designed "not computed yet" state with its button;
+any AppError shows its sentence; anything else is logged and shown as a reference.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from core.base.errors import AppError, NotYet
+from core.plots.theme import Palette, palette
+from core.ui import cards, context_line, navigation, resources, session
+from core.words.catalog import Words
+
+log = logging.getLogger("atlas.pages")
+CHART = {"displayModeBar": False, "scrollZoom": False}
+
+
+def colours() -> Palette:
+    """Return the palette of the theme that this reader sees."""
+    return palette(session.theme())
+
+
+def refresh_everything(name: str = "line") -> None:
+    """Queue the whole line after the data changed; steps whose inputs did not change are skipped."""
+    from core.flows import line
+
+    resources.submit(name, lambda store, tick: line.refresh(store, tick=tick))
+
+
+@contextmanager
+def page(name: str) -> Iterator[Words]:
+    """Frame a page; errors inside become a sentence and a way on, never a traceback."""
+    words = session.words()
+    context_line.draw(words)
+    try:
+        yield words
+    except NotYet as missing:
+        _not_yet(name, missing, words)
+    except AppError as error:
+        with cards.state(words("state.failed"), "error", "red", words(f"{name}.menu"), words.error(error)):
+            if st.button(words("state.again"), key=f"{name}.again", icon=":material/refresh:", type="primary"):
+                st.rerun()
+    except Exception as error:
+        # Streamlit steers with exceptions of its own (rerun, stop, switch page): those are not failures.
+        if type(error).__module__.startswith("streamlit.runtime"):
+            raise
+        reference = uuid.uuid4().hex[:8]
+        log.exception("page %s failed, reference %s", name, reference)
+        sentence = words("errors.unexpected", reference=reference)
+        with cards.state(words("state.failed"), "error", "red", words(f"{name}.menu"), sentence):
+            if st.button(words("state.again"), key=f"{name}.again", icon=":material/refresh:", type="primary"):
+                st.rerun()
+
+
+def _not_yet(name: str, missing: NotYet, words: Words) -> None:
+    """The designed answer to "not computed yet": running, no data, or a button that computes."""
+    heading = words(f"{name}.menu")
+    running = [j for j in resources.runner().active() if j.facts.get("shop") == session.shop()]
+    if running:
+        with cards.state(
+            words("state.running"), "progress_activity", "violet", heading, words("state.running_sentence")
+        ):
+            st.progress(running[0].share)
+        return
+    has_data = any(resources.store().count(t) for t in ("ingest.reviews", "ingest.events", "ingest.searches"))
+    if missing.step == "load" or not has_data:
+        with cards.state(words("state.empty"), "inbox", "gray", heading, words("state.empty_sentence"), ghost=True):
+            if st.button(words("state.bring"), key=f"{name}.bring", icon=":material/upload_file:", type="primary"):
+                st.switch_page(navigation.path("load"))
+        return
+    sentence = words.error(missing)
+    with cards.state(words("state.not_computed"), "hourglass_empty", "gray", heading, sentence, ghost=True):
+        if missing.facts.get("cannot"):
+            if st.button(words("state.bring"), key=f"{name}.bring", icon=":material/upload_file:", type="primary"):
+                st.switch_page(navigation.path("load"))
+        elif st.button(words("state.compute"), key=f"{name}.compute", icon=":material/play_arrow:", type="primary"):
+            refresh_everything()
+            st.rerun()

@@ -1,0 +1,1 @@
+"""Reviews become voices: split, language, repeats, need."""
