@@ -16,6 +16,8 @@ class ReduceSettings:
     """`neighbours` counts the point itself; `dimensions` are those that are clustered in."""
 
     neighbours: int = 16
+    candidates: int = 300  # nearest rows that are looked through for neighbours of different wording
+    same_wording: float = 0.85  # cosine from which two voices count as one wording
     dimensions: int = 10
     spread_epochs: int = 200
     picture_epochs: int = 300
@@ -61,6 +63,57 @@ def neighbours(rows: np.ndarray, k: int, queries: np.ndarray | None = None) -> N
         index.append(where.to(torch.int32))
         distance.append(gap)
     return Neighbours(torch.cat(index).numpy(), torch.cat(distance).numpy())
+
+
+def wordings(near: Neighbours, least: float) -> np.ndarray:
+    """Return a number per row: rows of one number say the same thing in nearly the same words.
+
+    The row with most neighbours of cosine `least` or more gathers those first, and so on (canopies). Copied,
+    syndicated and formula-like sentences would otherwise be their own nearest neighbours, and each formula its
+    own demand.
+    """
+    alike = (1.0 - near.distance) >= least
+    label = np.full(len(alike), -1, dtype=np.int64)
+    number = 0
+    for row in np.argsort(-alike.sum(axis=1), kind="stable"):
+        if label[row] >= 0:
+            continue
+        gathered = near.index[row][alike[row]]
+        label[gathered[label[gathered] < 0]] = number
+        label[row] = number
+        number += 1
+    return label
+
+
+def varied(near: Neighbours, wording: np.ndarray) -> Neighbours:
+    """Return the neighbours with each wording named once, the nearest first; absent ones are index -1.
+
+    The row itself stays first and stands for its own wording, so that rows are tied to *other* ways of saying it.
+    """
+    named = wording[near.index]
+    order = np.argsort(named, axis=1, kind="stable")
+    ranked = np.take_along_axis(named, order, axis=1)
+    again = np.zeros_like(ranked, dtype=bool)
+    again[:, 1:] = ranked[:, 1:] == ranked[:, :-1]
+    repeated = np.empty_like(again)
+    np.put_along_axis(repeated, order, again, axis=1)
+    return first(near, ~repeated, near.index.shape[1])
+
+
+def first(near: Neighbours, keep: np.ndarray, k: int) -> Neighbours:
+    """Return the first k kept entries of each list; missing ones get index -1 and the last kept distance."""
+    order = np.argsort(~keep, axis=1, kind="stable")[:, :k]
+    index = np.where(np.take_along_axis(keep, order, axis=1), np.take_along_axis(near.index, order, axis=1), -1)
+    distance = np.where(index >= 0, np.take_along_axis(near.distance, order, axis=1), 0.0)
+    return Neighbours(index.astype(np.int32), np.maximum.accumulate(distance, axis=1).astype(np.float32))
+
+
+def subset(near: Neighbours, rows: np.ndarray, k: int) -> Neighbours:
+    """Return the lists as they would be had only `rows` (sorted) existed; indices count within `rows`."""
+    rank = np.full(len(near.index), -1, dtype=np.int32)
+    rank[rows] = np.arange(len(rows), dtype=np.int32)
+    index = np.where(near.index[rows] >= 0, rank[near.index[rows]], -1)
+    return first(Neighbours(index, near.distance[rows]), index >= 0, k)
 
 
 def fuzzy_graph(rows: np.ndarray, near: Neighbours, seed: int) -> Any:

@@ -14,9 +14,13 @@ from core.ui import session
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^&=@/])")
 
 
-def plain(text: str | None) -> str:
-    """Return text from a file so that Markdown shows it letter by letter: no link, no HTML, no colour."""
-    one_line = " ".join((text or "").split())
+def plain(text: str | None, keep_ends: bool = False) -> str:
+    """Return text from a file so that Markdown shows it letter by letter: no link, no HTML, no colour.
+
+    White space becomes single blanks; those at the ends go unless `keep_ends` (for a part of a sentence).
+    """
+    one_line = re.sub(r"\s+", " ", text or "")
+    one_line = one_line if keep_ends else one_line.strip()
     return _MARKDOWN.sub(r"\\\1", one_line)
 
 

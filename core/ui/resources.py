@@ -66,6 +66,18 @@ def view(read: Callable[..., View], *args: Any) -> View:
     return _view(read, f"{read.__module__}.{read.__name__}", session.shop(), current, args)
 
 
+@st.cache_data(max_entries=64, show_spinner=False)
+def _nearest(text: str, shop: str, version: str, most: int) -> list[str]:
+    from core.flows import embed
+
+    return [voice_id for voice_id, _ in embed.search(_store(shop), text, most)]
+
+
+def nearest(text: str, most: int) -> list[str]:
+    """Return the voices closest in meaning to a text, the closest first."""
+    return _nearest(text, session.shop(), store().version("represent.voices"), most)
+
+
 _warming = threading.Lock()
 
 

@@ -1,0 +1,122 @@
+"""Voices become groups, and what belongs to none stays out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.cluster.reduce import Neighbours
+
+
+@dataclass(frozen=True)
+class DensitySettings:
+    """`partition` is how groups are cut: communities of the neighbour graph, or density (HDBSCAN on the layout)."""
+
+    partition: str = "communities"
+    resolution: float = 0.0  # of the communities; 0 = the most stable one
+    min_share: float = 0.004  # a group holds at least this share of the voices ...
+    min_size: int = 6  # ... and never fewer voices than this
+    min_samples: int = 5
+    selection: str = "eom"  # HDBSCAN: "eom" for the broad view, "leaf" for the fine one
+    loose: float = 0.74  # a group less tied together than this share of the well-tied ones is dissolved
+    stray: float = 0.55  # so is a voice less tied to its group than this share of the group's middle voice
+
+
+def least_size(rows: int, how: DensitySettings) -> int:
+    """Return the smallest size of a group, which follows the data."""
+    return max(how.min_size, round(how.min_share * rows))
+
+
+def edges(graph: Any) -> list[tuple[str, str, float]]:
+    """Return the graph's upper triangle as named edges, the form that the Leiden package reads."""
+    from scipy.sparse import triu
+
+    upper = triu(graph, k=1).tocoo()
+    return [
+        (str(a), str(b), w) for a, b, w in zip(upper.row.tolist(), upper.col.tolist(), upper.data.tolist(), strict=True)
+    ]
+
+
+def communities(listed: list[tuple[str, str, float]], rows: int, resolution: float, seed: int) -> np.ndarray:
+    """Return a community 0 … G-1 per row; a row without edges is a community of its own.
+
+    Leiden by modularity, Traag, Waltman, van Eck (2019), Scientific Reports 9:5233.
+    """
+    from graspologic_native import leiden
+
+    label = np.arange(rows) + rows  # above every number that Leiden gives
+    if listed:
+        _, found = leiden(
+            edges=listed,
+            resolution=resolution,
+            seed=seed,
+            iterations=2,
+            use_modularity=True,
+            randomness=0.001,
+            trials=1,
+        )
+        for row, number in found.items():
+            label[int(row)] = number
+    return np.unique(label, return_inverse=True)[1]
+
+
+def islands(wide: np.ndarray, how: DensitySettings) -> tuple[np.ndarray, np.ndarray]:
+    """Return (group or -1, certainty) of HDBSCAN on the 10-d layout.
+
+    Source: Campello, Moulavi, Sander (2013); McInnes, Healy, Astels (2017), JOSS 2:205.
+    """
+    import hdbscan
+
+    if len(wide) <= how.min_samples:
+        return np.full(len(wide), -1), np.zeros(len(wide))
+    found = hdbscan.HDBSCAN(
+        min_cluster_size=min(least_size(len(wide), how), len(wide)),
+        min_samples=how.min_samples,
+        cluster_selection_method=how.selection,
+        core_dist_n_jobs=1,
+    ).fit(wide.astype(np.float64))
+    return found.labels_.astype(np.int64), found.probabilities_
+
+
+def ties(near: Neighbours, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return per row (tie, agreement) to its own group over its varied neighbours.
+
+    tie = mean over all neighbours of the cosine to those in the same group (others count 0); agreement = the
+    share of the neighbours' cosine that lies in the group. Both are 0 for unplaced rows.
+    """
+    there = near.index[:, 1:] >= 0
+    cosine = np.where(there, np.maximum(1.0 - near.distance[:, 1:], 0.0), 0.0)
+    own = there & (labels[near.index[:, 1:]] == labels[:, None]) & (labels[:, None] >= 0)
+    inside = (cosine * own).sum(axis=1)
+    return inside / np.maximum(there.sum(axis=1), 1), inside / np.maximum(cosine.sum(axis=1), 1e-9)
+
+
+def settled(near: Neighbours, labels: np.ndarray, how: DensitySettings) -> np.ndarray:
+    """Return the labels with loose groups, stray voices and groups that are too small set to -1, renumbered by size.
+
+    The yardstick is the data's own: the tie of the group at the upper quartile of the voices.
+    """
+    labels = labels.copy()
+    tie, _ = ties(near, labels)
+    count = int(labels.max(initial=-1)) + 1
+    middle = np.array([np.median(tie[labels == g]) if (labels == g).any() else 0.0 for g in range(count)])
+    mean = np.array([tie[labels == g].mean() if (labels == g).any() else 0.0 for g in range(count)])
+    if (labels >= 0).any():
+        bar = how.loose * float(np.quantile(mean[labels[labels >= 0]], 0.75))
+        placed = labels >= 0
+        stray = placed & (tie < how.stray * np.where(placed, middle[labels], 0.0))
+        labels[placed & (mean[labels] < bar)] = -1
+        labels[stray] = -1
+    return by_size(labels, least_size(len(labels), how))
+
+
+def by_size(labels: np.ndarray, least: int) -> np.ndarray:
+    """Return the labels renumbered 0, 1, … from the largest group down; groups under `least` become -1."""
+    sizes = np.bincount(labels[labels >= 0], minlength=int(labels.max(initial=-1)) + 1)
+    order = np.argsort(-sizes, kind="stable")
+    new = np.full(len(sizes) + 1, -1, dtype=np.int64)
+    for number, old in enumerate(order):
+        new[old] = number if sizes[old] >= least else -1
+    return new[labels]

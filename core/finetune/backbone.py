@@ -1,0 +1,175 @@
+"""A pretrained encoder in a folder: its tokenizer, its weights, and which texts it can read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.base.errors import ModelError
+from core.base.protocols import Tick, quiet
+
+UNREADABLE = 0.2  # share of unknown tokens above which a text is not shown to an encoder
+HEAD = 0.75  # of a text that is too long the beginning and the end are kept: "but …" often comes last
+PICKLES = (".bin", ".pt", ".pth", ".pkl", ".ckpt")
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Texts as token ids, shortened and with their special tokens; `unknown` is the share that could not be read."""
+
+    ids: tuple[tuple[int, ...], ...]
+    unknown: np.ndarray
+
+    def take(self, rows: Sequence[int] | np.ndarray) -> Tokens:
+        """Return the texts at these places."""
+        return Tokens(tuple(self.ids[i] for i in rows), self.unknown[np.asarray(rows, int)])
+
+    @property
+    def lengths(self) -> np.ndarray:
+        return np.array([len(i) for i in self.ids], int)
+
+
+def check(folder: Path) -> Path:
+    """Return the folder when it holds a model that we load. Raises ModelError `model_missing`, `model_pickled`."""
+    if not (folder / "config.json").exists():
+        raise ModelError("model_missing", path=folder.name)
+    if not list(folder.glob("*.safetensors")):
+        pickled = any(f.suffix in PICKLES for f in folder.iterdir())
+        raise ModelError("model_pickled" if pickled else "model_missing", path=folder.name)
+    return folder
+
+
+def _library() -> Any:
+    """Import transformers, offline and silent."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    import transformers
+
+    transformers.utils.logging.set_verbosity_error()
+    transformers.utils.logging.disable_progress_bar()
+    return transformers
+
+
+@lru_cache(maxsize=4)
+def tokenizer(folder: Path) -> Any:
+    """Return the tokenizer of a folder, kept. Raises ModelError `model_missing`."""
+    try:
+        return _library().AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    except (OSError, ValueError) as error:
+        raise ModelError("model_missing", path=folder.name) from error
+
+
+def tokens(folder: Path, texts: Sequence[str], most: int, tick: Tick = quiet) -> Tokens:
+    """Return texts as token ids, each at most `most` long: of a longer one the head and the tail."""
+    reader = tokenizer(folder)
+    empty = reader("")["input_ids"]
+    before, after = empty[: (len(empty) + 1) // 2], empty[(len(empty) + 1) // 2 :]
+    room, found, unknown = most - len(empty), [], np.zeros(len(texts))
+    for start in range(0, len(texts), 512):
+        batch = [t[: 24 * most] for t in texts[start : start + 512]]
+        for i, ids in enumerate(reader(batch, add_special_tokens=False, verbose=False)["input_ids"], start):
+            known = reader.unk_token_id
+            unknown[i] = sum(t == known for t in ids) / len(ids) if ids and known is not None else 0.0
+            if len(ids) > room:
+                head = int(HEAD * room)
+                ids = [*ids[:head], *ids[len(ids) - (room - head) :]]
+            found.append((*before, *ids, *after))
+        tick(min(start + 512, len(texts)), len(texts))
+    return Tokens(tuple(found), unknown)
+
+
+def _load(kind: str, folder: Path, **options: Any) -> Any:
+    import torch
+
+    check(folder)
+    maker = getattr(_library(), kind)
+    try:
+        network = maker.from_pretrained(
+            folder, local_files_only=True, use_safetensors=True, dtype=torch.float32, **options
+        )
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError("model_missing", path=folder.name) from error
+    if network.config.pad_token_id is None:  # decoders: any token will do, the mask hides it
+        network.config.pad_token_id = padding(folder)
+    return network
+
+
+def classifier(folder: Path, names: Sequence[str] = ()) -> Any:
+    """Return the network with an output per name; without names, the one that was saved with its own output."""
+    if not names:
+        return _load("AutoModelForSequenceClassification", folder).eval()
+    to_name = dict(enumerate(names))
+    return _load(
+        "AutoModelForSequenceClassification",
+        folder,
+        num_labels=len(names),
+        id2label=to_name,
+        label2id={n: i for i, n in to_name.items()},
+    )
+
+
+@lru_cache(maxsize=2)
+def pretrained(folder: Path) -> dict[str, Any]:
+    """Return the weights that a folder's encoder starts from, by name."""
+    return dict(_load("AutoModel", folder).state_dict())
+
+
+def padding(folder: Path) -> int:
+    """Return the token that fills a batch up."""
+    reader = tokenizer(folder)
+    for found in (reader.pad_token_id, reader.eos_token_id, 0):
+        if found is not None:
+            return int(found)
+    return 0
+
+
+def batch(tokens: Tokens, rows: Sequence[int] | np.ndarray, fill: int, device: str) -> dict[str, Any]:
+    """Return the input of a network: the rows filled up to the longest of them, and the mask."""
+    import torch
+
+    longest = max(len(tokens.ids[i]) for i in rows)
+    ids = np.full((len(rows), max(1, longest)), fill, np.int64)
+    mask = np.zeros_like(ids)
+    for at, i in enumerate(rows):
+        ids[at, : len(tokens.ids[i])] = tokens.ids[i]
+        mask[at, : len(tokens.ids[i])] = 1
+    return {
+        "input_ids": torch.from_numpy(ids).to(device),
+        "attention_mask": torch.from_numpy(mask).to(device),
+    }
+
+
+@contextmanager
+def threads(wanted: int) -> Iterator[None]:
+    """Compute with so many threads, and with the former number afterwards; 0 changes nothing."""
+    import torch
+
+    before = torch.get_num_threads()
+    if wanted:
+        torch.set_num_threads(wanted)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+def run(network: Any, tokens: Tokens, fill: int, device: Any, tick: Tick = quiet, size: int = 32) -> np.ndarray:
+    """Return float32 logits, shape (texts, labels): sorted by length, given back in order."""
+    import torch
+
+    order, found = np.argsort(-tokens.lengths, kind="stable"), None
+    network.eval()
+    for start in range(0, len(order), size):
+        rows = order[start : start + size]
+        with torch.inference_mode(), torch.autocast(device.kind, torch.bfloat16, enabled=device.bf16):
+            out = network(**batch(tokens, rows, fill, device.kind)).logits.float().cpu().numpy()
+        found = np.zeros((len(order), out.shape[1]), np.float32) if found is None else found
+        found[rows] = out
+        tick(min(start + size, len(order)), len(order))
+    return found if found is not None else np.zeros((0, network.config.num_labels), np.float32)

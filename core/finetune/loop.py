@@ -1,0 +1,181 @@
+"""The training loop.
+
+Transformers' Trainer is not used: it cannot stop between two steps at the word of a tick without leaving files, and it
+reports to consoles and services of its own (see core/DECISIONS.md).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from core.base.device import Device
+from core.base.protocols import Tick, quiet
+from core.finetune import backbone
+from core.finetune.backbone import Tokens
+
+Check = Callable[[np.ndarray], tuple[float, float, float]]  # validation logits -> score, low, high
+
+
+@dataclass(frozen=True)
+class LoopSettings:
+    """How the weights are moved. `balance` 0 leaves classes as they are, 1 gives each the same weight."""
+
+    epochs: int = 3
+    batch: int = 16
+    rate: float = 6e-5
+    head_rate: float = 6e-4  # the fresh output starts from nothing
+    decay: float = 0.01
+    warmup: float = 0.1
+    clip: float = 1.0
+    balance: float = 0.5
+    heaviest: float = 10.0
+    checks: int = 4  # looks at the validation rows per epoch
+    patience: int = 5  # looks without a better score before it stops
+
+
+@dataclass
+class Fitted:
+    """A trained network at its best look, and what was seen on the way."""
+
+    network: Any
+    curve: list[dict[str, float]] = field(default_factory=list)  # step, epoch, loss, score, low, high
+    best: float = 0.0
+    samples_per_second: float = 0.0
+    steps: int = 0
+
+
+def class_weights(counts: np.ndarray, natural: np.ndarray, how: LoopSettings) -> np.ndarray:
+    """Return a weight per label, 1 on average over the rows, at most `heaviest`.
+
+    `counts` are the rows that are trained on, `natural` those before they were thinned: each label shall weigh
+    natural ** (1 - balance) in total.
+    """
+    wanted = np.power(np.maximum(natural, 1), 1 - how.balance)
+    weight = np.where(counts > 0, wanted / np.maximum(counts, 1), 0.0)
+    weight = weight * counts.sum() / max((weight * counts).sum(), 1e-12)
+    return np.minimum(weight, how.heaviest)
+
+
+def batches(lengths: np.ndarray, size: int, rng: np.random.Generator) -> list[np.ndarray]:
+    """Return one epoch of batches of like length: shuffled, sorted within stretches of 50 batches, shuffled again."""
+    order = rng.permutation(len(lengths))
+    made: list[np.ndarray] = []
+    for start in range(0, len(order), 50 * size):
+        stretch = order[start : start + 50 * size]
+        stretch = stretch[np.argsort(-lengths[stretch], kind="stable")]
+        made += [stretch[i : i + size] for i in range(0, len(stretch), size)]
+    return [made[i] for i in rng.permutation(len(made))]
+
+
+def _optimizer(network: Any, how: LoopSettings) -> Any:
+    """AdamW with decoupled decay; biases and norms are not decayed, the fresh output learns faster."""
+    import torch
+
+    groups: dict[tuple[bool, bool], list[Any]] = {}
+    for name, p in network.named_parameters():
+        if p.requires_grad:
+            fresh = "classifier" in name or name.startswith("score") or "lora_" in name
+            groups.setdefault((fresh, p.ndim > 1), []).append(p)
+    return torch.optim.AdamW(
+        [
+            {"params": ps, "lr": how.head_rate if fresh else how.rate, "weight_decay": how.decay if matrix else 0.0}
+            for (fresh, matrix), ps in groups.items()
+        ],
+        fused=True,
+    )
+
+
+def fit(
+    network: Any,
+    train: tuple[Tokens, np.ndarray, np.ndarray],
+    validation: tuple[Tokens, Check],
+    how: LoopSettings,
+    device: Device,
+    seed: int = 0,
+    tick: Tick = quiet,
+) -> Fitted:
+    """Train `network` on (tokens, labels, class weights) and return it as it was at its best look at the validation.
+
+    Ticks at every step with `loss`, `score`, `samples_per_second`, `round`, `rounds`, `curve`; a tick that raises
+    stops the training between two steps.
+    """
+    import torch
+
+    tokens, labels, weights = train
+    rng, fill = np.random.default_rng(seed), network.config.pad_token_id or 0
+    torch.manual_seed(seed)
+    network.to(device.kind)
+    moving = [p for p in network.parameters() if p.requires_grad]
+    optimizer = _optimizer(network, how)
+    per_epoch = -(-len(labels) // how.batch)
+    total, step, seen, spent = per_epoch * how.epochs, 0, 0, 0.0
+    rise = max(1, int(how.warmup * total))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda s: min((s + 1) / rise, max(0.0, (total - s) / max(1, total - rise)))
+    )
+    loss_of = torch.nn.CrossEntropyLoss(weight=torch.tensor(weights, dtype=torch.float32, device=device.kind))
+    done, best, waited, losses = Fitted(network), _Best(), 0, []
+    look_every = max(1, per_epoch // how.checks)
+    for epoch in range(how.epochs):
+        for rows in batches(tokens.lengths, how.batch, rng):
+            began = time.perf_counter()
+            network.train()
+            target = torch.from_numpy(labels[rows].astype(np.int64)).to(device.kind)
+            with torch.autocast(device.kind, torch.bfloat16, enabled=device.bf16):
+                out = network(**backbone.batch(tokens, rows, fill, device.kind)).logits
+            loss = loss_of(out.float(), target)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(moving, how.clip)
+            optimizer.step()
+            schedule.step()
+            optimizer.zero_grad(set_to_none=True)
+            losses.append(float(loss.detach()))
+            step, seen, spent = step + 1, seen + len(rows), spent + time.perf_counter() - began
+            if step % look_every == 0 or step == total:
+                score, low, high = validation[1](backbone.run(network, validation[0], fill, device))
+                done.curve.append(
+                    {"step": step, "epoch": step / per_epoch, "loss": float(np.mean(losses[-look_every:])), "score": score,
+                     "low": low, "high": high}
+                )  # fmt: skip
+                waited = 0 if best.keep(score, network) else waited + 1
+            tick(
+                step, total, loss=float(np.mean(losses[-20:])), score=best.score, round=epoch + 1, rounds=how.epochs,
+                samples_per_second=seen / spent, curve=list(done.curve),
+            )  # fmt: skip
+            if waited >= how.patience:
+                break
+        if waited >= how.patience:
+            break
+    best.restore(network)
+    done.best, done.samples_per_second, done.steps = best.score, seen / max(spent, 1e-9), step
+    network.eval()
+    return done
+
+
+class _Best:
+    """The moving weights at the best look so far."""
+
+    def __init__(self) -> None:
+        self.score, self._kept = -1.0, {}
+
+    def keep(self, score: float, network: Any) -> bool:
+        """Remember the network if it is better than before; return whether it was."""
+        if score <= self.score:
+            return False
+        self.score = score
+        self._kept = {n: p.detach().to("cpu", copy=True) for n, p in network.named_parameters() if p.requires_grad}
+        return True
+
+    def restore(self, network: Any) -> None:
+        """Put the best weights back."""
+        import torch
+
+        with torch.no_grad():
+            for name, p in network.named_parameters():
+                if name in self._kept:
+                    p.copy_(self._kept[name])

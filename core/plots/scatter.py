@@ -1,0 +1,215 @@
+"""The demand map: depth where many voices lie, points for voices, names written on the water."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from core.plots import labels as names
+from core.plots.theme import Palette, fade, figure
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+GRID = (190, 150)
+SIGMA = 2.7  # of the density's kernel, in cells
+DRAWN = 40_000  # points drawn at most; above it the density carries the picture
+FOOT = 26  # pixels under the map for the names of the territories
+
+
+@dataclass(frozen=True)
+class Look:
+    """How to draw one map. `picked` demands wear their colours, the rest turns grey."""
+
+    width: int = 560
+    height: int = 520
+    colour_by: str = "demand"  # demand, rating, sentiment, time, or a category column
+    picked: tuple[str, ...] = ()
+    chosen: frozenset[int] = frozenset()  # rows of the selection
+    lasso: tuple[tuple[float, float], ...] = ()
+    most_labels: int = 40
+    selectable: bool = True
+
+
+def demand_map(
+    points: pl.DataFrame, demands: pl.DataFrame, shores: Sequence[tuple[str, float]], colours: Palette, look: Look
+) -> go.Figure:
+    """Draw the map.
+
+    points: row (int, the id that a selection brings back), x, y, demand_id, group (the colour key of `colour_by`: the
+    demand's slot, or a class number). demands: demand_id, name, x, y, people, slot, largest first.
+    shores: (words at the foot, x where the territory begins) per territory, from left to right.
+    """
+    drawn = figure(
+        colours, height=look.height, margin={"l": 0, "r": 0, "t": 0, "b": FOOT}, hovermode="closest",
+        dragmode="lasso" if look.selectable else False, hoverdistance=8,
+    )  # fmt: skip
+    if points.is_empty():
+        return drawn
+    frame = _Frame.around(points, look)
+    _density(drawn, points, frame, colours)
+    shown = points if points.height <= DRAWN else points.sample(DRAWN, seed=0)
+    _points(drawn, shown, demands, colours, look)
+    if look.lasso:
+        path = "M " + " L ".join(f"{x},{y}" for x, y in look.lasso) + " Z"
+        line = {"color": colours.accent_text, "width": 2}
+        drawn.add_shape(type="path", path=path, line=line, fillcolor=fade(colours.accent_text, 0.06))
+    _labels(drawn, demands, frame, colours, look)
+    _shores(drawn, shores, frame, colours)
+    drawn.update_xaxes(visible=False, range=frame.x, fixedrange=False)
+    drawn.update_yaxes(visible=False, range=frame.y, fixedrange=False)
+    drawn.update_layout(
+        newselection={"line": {"color": colours.accent_text, "width": 2, "dash": "solid"}},
+        activeselection={"fillcolor": colours.accent_text, "opacity": 0.06},
+    )
+    return drawn
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """The drawn part of the plane and its size in pixels."""
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+    width: float
+    height: float
+
+    @classmethod
+    def around(cls, points: pl.DataFrame, look: Look) -> _Frame:
+        ends = []
+        for axis in ("x", "y"):
+            low, high = float(points[axis].min()), float(points[axis].max())  # type: ignore[arg-type]
+            pad = 0.06 * (high - low) or 1.0
+            ends.append((low - pad, high + pad))
+        return cls(ends[0], ends[1], look.width, look.height - FOOT)
+
+    def pixels(self, x: float, y: float) -> tuple[float, float]:
+        return (
+            (x - self.x[0]) / (self.x[1] - self.x[0]) * self.width,
+            (y - self.y[0]) / (self.y[1] - self.y[0]) * self.height,
+        )
+
+    def data(self, px: float, py: float) -> tuple[float, float]:
+        return (
+            self.x[0] + px / self.width * (self.x[1] - self.x[0]),
+            self.y[0] + py / self.height * (self.y[1] - self.y[0]),
+        )
+
+
+def _density(drawn: go.Figure, points: pl.DataFrame, frame: _Frame, colours: Palette) -> None:
+    """Kernel density on a grid, its square root in six steps with thin contour lines."""
+    from scipy.ndimage import gaussian_filter
+
+    grid, xs, ys = np.histogram2d(points["x"].to_numpy(), points["y"].to_numpy(), bins=GRID, range=(frame.x, frame.y))
+    deep = np.sqrt(gaussian_filter(grid, SIGMA)).T.astype(np.float32)
+    top = float(np.quantile(deep[deep > 0], 0.995)) if (deep > 0).any() else 1.0
+    deep = np.clip(deep / top, 0, 1)
+    steps = len(colours.depth)
+    scale = [[k / steps, c] for i, c in enumerate(colours.depth) for k in (i, i + 1)]
+    drawn.add_contour(
+        x=(xs[:-1] + xs[1:]) / 2, y=(ys[:-1] + ys[1:]) / 2, z=(deep * 255).astype(np.uint8), zmin=0, zmax=255,
+        colorscale=scale, showscale=False, hoverinfo="skip",
+        contours={"start": 255 / steps / 1.6, "end": 255 * (1 - 1 / steps), "size": 255 / steps},
+        line={"width": 0.6, "color": colours.contour, "smoothing": 1.1},
+    )  # fmt: skip
+
+
+def size_and_opacity(n: int, colours: Palette) -> tuple[float, float]:
+    """Return the size in px and the opacity of points when n are drawn."""
+    log = math.log10(max(n, 1))
+    more = 0.10 if colours.name == "dark" else 0.0
+    return min(6.5, max(2.4, 12 - 2 * log)), min(0.85, max(0.45, 1.35 - 0.18 * log)) + more
+
+
+def class_colours(kind: str, colours: Palette) -> tuple[str, ...]:
+    """Return the colours of the classes of a colouring other than by demand."""
+    if kind == "rating":
+        return colours.stars
+    if kind == "sentiment":
+        return (colours.negative, colours.neutral, colours.positive, colours.learn)
+    if kind == "time":
+        water = colours.water[5:] if colours.name == "light" else colours.water[4:9]
+        return tuple(water)
+    return colours.slots[:8]
+
+
+def _points(drawn: go.Figure, points: pl.DataFrame, demands: pl.DataFrame, colours: Palette, look: Look) -> None:
+    size, opacity = size_and_opacity(points.height, colours)
+    by_demand = look.colour_by == "demand"
+    title = dict(demands.select("demand_id", "name").iter_rows())
+    slot = dict(demands.select("demand_id", "slot").iter_rows())
+    palette = class_colours(look.colour_by, colours)
+    key = "demand_id" if by_demand else "group"
+    groups = sorted(
+        points.partition_by(key, as_dict=True).items(), key=lambda kv: (kv[0][0] is not None, str(kv[0][0]))
+    )
+    for (value,), part in groups:
+        if value is None:
+            ink, strength, dot = colours.dim, opacity, size - 0.6
+        elif by_demand:
+            lit = not look.picked or value in look.picked
+            ink = colours.slot(slot.get(value)) if lit else colours.rest
+            strength, dot = (
+                (opacity if lit else (0.42 if colours.name == "light" else 0.55)),
+                size + (0.6 if look.picked and lit else 0),
+            )
+        else:
+            ink, strength, dot = palette[int(value) % len(palette)], opacity, size
+        hover = names.wrapped(title.get(value, "")).replace("\n", " ") if by_demand and value else ""
+        drawn.add_scattergl(
+            x=part["x"].to_numpy().astype(np.float32), y=part["y"].to_numpy().astype(np.float32), mode="markers",
+            customdata=part["row"].to_numpy().astype(np.int32), name=hover.replace("<", "‹"),
+            hovertemplate="%{fullData.name}<extra></extra>" if hover else None, hoverinfo=None if hover else "skip",
+            marker={"size": max(2.0, dot), "color": ink, "opacity": strength, "line": {"width": 0}},
+            selected={"marker": {"opacity": 0.95, "size": size + 0.6}},
+            unselected={"marker": {"opacity": 0.3, "size": max(1.6, size - 1), "color": colours.rest}},
+        )  # fmt: skip
+
+
+def _labels(drawn: go.Figure, demands: pl.DataFrame, frame: _Frame, colours: Palette, look: Look) -> None:
+    most = max([1, *demands["people"].fill_null(0).to_list()])
+    wanted = []
+    for row in demands.iter_rows(named=True):
+        x, y = frame.pixels(row["x"], row["y"])
+        strong = row["demand_id"] in look.picked
+        type_size = (
+            14 if strong or (row["people"] or 0) > 0.6 * most else 13 if (row["people"] or 0) > 0.3 * most else 12
+        )
+        wanted.append((not strong, names.Label(row["demand_id"], names.wrapped(row["name"]), x, y, type_size)))
+    ordered = [label for _, label in sorted(wanted, key=lambda pair: pair[0])]
+    spots = names.placed(ordered, frame.width, frame.height)
+    halo = _halo(colours.background)
+    for label in [one for one in ordered if one.key in spots][: look.most_labels]:
+        x, y = frame.data(*spots[label.key])
+        strong = label.key in look.picked
+        text = label.text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>")
+        drawn.add_annotation(
+            x=x, y=y, text=f"<b>{text}</b>" if strong else text, showarrow=False, align="center",
+            font={"size": label.size, "color": colours.text if strong else colours.label, "shadow": halo},
+        )  # fmt: skip
+
+
+def _halo(ground: str) -> str:
+    """Eight shadows of the ground round the letters, so that a name reads on any depth."""
+    return ", ".join(f"{dx * 1.5}px {dy * 1.5}px 2px {ground}" for dx in (-1, 0, 1) for dy in (-1, 0, 1) if dx or dy)
+
+
+def _shores(drawn: go.Figure, shores: Sequence[tuple[str, float]], frame: _Frame, colours: Palette) -> None:
+    """Name each territory at its foot; a dashed line between two."""
+    for n, (text, begins) in enumerate(shores):
+        last = n == len(shores) - 1 and n > 0
+        drawn.add_annotation(
+            xref="paper" if last or n == 0 else "x", x=1 if last else 0 if n == 0 else begins, yref="paper", y=0, yshift=-FOOT,
+            yanchor="bottom", xanchor="right" if last else "left", text=text, showarrow=False,
+            font={"size": 13, "color": colours.muted},
+        )  # fmt: skip
+        if n:
+            drawn.add_shape(
+                type="line", x0=begins, x1=begins, yref="paper", y0=0, y1=1, layer="below",
+                line={"color": colours.border, "width": 1, "dash": "dash"},
+            )  # fmt: skip

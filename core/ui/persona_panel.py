@@ -1,0 +1,158 @@
+"""Persona cards: a small island, what they ask for, what they do, one voice; and two side by side."""
+
+from __future__ import annotations
+
+import json
+
+import streamlit as st
+
+from core.base.errors import AppError
+from core.flows import record
+from core.plots import bars
+from core.plots.glyph import island
+from core.ui import cards, quotes, resources, shell
+from core.views.personas import Persona, Personas
+from core.words.catalog import Words
+
+
+def feature(name: str, words: Words) -> str:
+    """Return a behaviour in plain words; `category:x` and `demand:x` name themselves."""
+    kind, _, value = name.partition(":")
+    if value:
+        return words(f"trait.{kind}", name=value)
+    return words(f"trait.{name}") if words.has(f"trait.{name}") else name.replace("_", " ")
+
+
+def title(persona: Persona, words: Words) -> str:
+    """Return a persona's name: typed by a person, or composed of what sets it apart in the reader's language."""
+    facts = persona.facts
+    parts = json.loads(facts.get("parts") or "[]")
+    if facts["named_by"] == "person" or not parts:
+        return facts["name"]
+    said = []
+    for part in parts[:2]:
+        kind, _, value = part.partition(":")
+        key = f"persona_name.{kind}"
+        said.append(words(key, name=value) if words.has(key) else feature(part, words))
+    return words("persona_name.joined", first=said[0], second=said[1]) if len(said) > 1 else said[0]
+
+
+def card(persona: Persona, words: Words) -> None:
+    """Draw one persona."""
+    facts, colours = persona.facts, shell.colours()
+    ink = colours.slot(facts["slot"])
+    with st.container(border=True, height="stretch"):
+        with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+            st.image(island(facts["persona_id"], ink), width=62)
+            with st.container(gap="xsmall"):
+                st.markdown(f"**{cards.plain(title(persona, words))}**")
+                share = words.share(facts["share"], facts["low"], facts["high"])
+                cards.quiet(words("personas.size", n=words.count(facts["people"]), share=share))
+        badges = [cards.stability_badge(facts["stability"])]
+        if facts["value_tier"]:
+            tier = words(f"value.{facts['value_tier']}")
+            badges.append(f":blue-badge[:material/payments: {tier}]")
+        st.markdown(" ".join(badges))
+        _wants(persona, ink, words)
+        _does(persona, words)
+        if persona.quote:
+            st.markdown(f"“{quotes.marked(persona.quote, persona.words)}”")
+            cards.quiet(quotes.stars(persona.quote_rating))
+        if persona.products.height:
+            bought = " · ".join(cards.plain(n) for n in persona.products["name"][:3])
+            cards.quiet(f"{words('personas.buys')} {bought}")
+        with st.popover(words("personas.rename"), icon=":material/edit:", type="tertiary"):
+            _rename(persona, words)
+
+
+def _wants(persona: Persona, ink: str, words: Words) -> None:
+    if persona.wants.is_empty():
+        return
+    cards.quiet(words("personas.asks"))
+    rows = [
+        bars.Bar(r["name"], r["share"], r["low"], r["high"], words.share(r["share"], r["low"], r["high"]), ink)
+        for r in persona.wants.iter_rows(named=True)
+    ]
+    key = f"personas.wants.{persona.facts['persona_id']}"
+    alt = "; ".join(f"{b.label} {b.figures}" for b in rows)
+    st.plotly_chart(bars.interval_bars(rows, shell.colours()), theme=None, key=key, config=shell.CHART, alt=alt)
+
+
+def _does(persona: Persona, words: Words) -> None:
+    if persona.traits.is_empty():
+        return
+    cards.quiet(words("personas.does"))
+    rows = [
+        (feature(r["feature"], words), r["sigma"], words.signed(r["sigma"], 1))
+        for r in persona.traits.iter_rows(named=True)
+    ]
+    key = f"personas.does.{persona.facts['persona_id']}"
+    alt = "; ".join(f"{label} {figures} σ" for label, _, figures in rows)
+    st.plotly_chart(bars.lollipops(rows, shell.colours()), theme=None, key=key, config=shell.CHART, alt=alt)
+
+
+def _rename(persona: Persona, words: Words) -> None:
+    persona_id = persona.facts["persona_id"]
+    with st.form(f"personas.rename.{persona_id}", border=False):
+        name = st.text_input(words("demand.new_name"), value=title(persona, words), max_chars=60)
+        if st.form_submit_button(words("demand.save"), type="primary"):
+            try:
+                record.name_persona(resources.store(), persona_id, name)
+                st.rerun()
+            except AppError as error:
+                st.markdown(f":red[{words.error(error)}]")
+
+
+def foot(view: Personas, words: Words) -> None:
+    """Draw who belongs to no persona, and that a small group is hidden, without its size."""
+    left, right = st.columns([3, 1], gap="medium")
+    with left, st.container(border=True):
+        share = words.percent(view.unplaced / max(1, view.people))
+        st.markdown(
+            f"**{words('personas.none')}** · {words('personas.none_size', n=words.count(view.unplaced), share=share)} "
+            f":gray[{words('personas.none_note')}]"
+        )
+    if view.hidden:
+        with right, st.container(border=True):
+            st.markdown(f":gray[:material/visibility_off: {words('personas.hidden')}]")
+
+
+def compare(view: Personas, words: Words) -> None:
+    """Open two personas side by side."""
+
+    @st.dialog(words("personas.compare"), width="large")
+    def show() -> None:
+        by_name = {title(p, words): p for p in view.personas}
+        names = list(by_name)
+        left, right = st.columns(2, gap="medium")
+        with left:
+            one = st.selectbox(words("personas.first"), names, index=0, key="personas.first")
+            _whole(by_name[one], words, "left")
+        with right:
+            two = st.selectbox(words("personas.second"), names, index=1, key="personas.second")
+            _whole(by_name[two], words, "right")
+
+    show()
+
+
+def _whole(persona: Persona, words: Words, side: str) -> None:
+    """Draw everything that is known of one persona, for the comparison."""
+    facts = persona.facts
+    share = words.share(facts["share"], facts["low"], facts["high"])
+    st.markdown(words("personas.size", n=words.count(facts["people"]), share=share))
+    rows = [
+        (feature(r["feature"], words), r["sigma"], words.signed(r["sigma"], 1))
+        for r in persona.all_traits.head(12).iter_rows(named=True)
+    ]
+    key = f"personas.compare.{side}.{facts['persona_id']}"
+    alt = "; ".join(f"{label} {figures} σ" for label, _, figures in rows)
+    if rows:
+        st.plotly_chart(bars.lollipops(rows, shell.colours()), theme=None, key=key, config=shell.CHART, alt=alt)
+    wants = [
+        bars.Bar(r["name"], r["share"], r["low"], r["high"], words.share(r["share"], r["low"], r["high"]))
+        for r in persona.wants.iter_rows(named=True)
+    ]
+    if wants:
+        alt = "; ".join(f"{b.label} {b.figures}" for b in wants)
+        drawn = bars.interval_bars(wants, shell.colours())
+        st.plotly_chart(drawn, theme=None, key=f"{key}.wants", config=shell.CHART, alt=alt)

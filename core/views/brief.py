@@ -1,0 +1,52 @@
+"""Everything that one decision stands on: figures, evidence for and against, rivals, what is not known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from core.store.store import Store
+from core.views import demand, opportunities, quotes, shop
+from core.views.quotes import Quote, Subject
+
+QUOTES = 3
+
+
+@dataclass(frozen=True)
+class Brief:
+    """One candidate change, ready to be printed."""
+
+    demand: demand.Demand
+    candidate: dict[str, Any]
+    rivals: pl.DataFrame  # the best candidates, this one included
+    supporting: tuple[Quote, ...]
+    dissenting: tuple[Quote, ...]
+    words: tuple[str, ...]
+    shop: shop.Shop
+    run_id: str
+    decision: dict[str, Any] | None
+
+
+def read(store: Store, demand_id: str) -> Brief:
+    """Return the brief of a demand that is a candidate. Raises NotYet before candidates were computed."""
+    listed = opportunities.read(store)
+    candidate = listed.candidates.filter(pl.col("demand_id") == demand_id)
+    agree = quotes.read(store, Subject(demand_id=demand_id), "typical")
+    against = quotes.read(store, Subject(demand_id=demand_id), "disagreeing")
+    taken = listed.decisions.filter(pl.col("demand_id") == demand_id)
+    run = store.latest("understand")
+    best = listed.candidates.head(4)
+    rivals = best if demand_id in best["demand_id"] else pl.concat([candidate, best.head(3)])
+    return Brief(
+        demand=demand.read(store, demand_id),
+        candidate=candidate.row(0, named=True),
+        rivals=rivals,
+        supporting=agree.rows[:QUOTES],
+        dissenting=against.rows[:QUOTES],
+        words=agree.words,
+        shop=shop.read(store),
+        run_id=run.run_id if run else "",
+        decision=taken.row(0, named=True) if taken.height else None,
+    )

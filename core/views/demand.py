@@ -1,0 +1,164 @@
+"""One demand: who raises it, how it moves, what it does to the stars, who over-indexes, what else agrees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from core.base.errors import NotYet
+from core.base.intervals import wilson
+from core.store.store import Store
+from core.views import demands as all_demands
+from core.views.filters import Filters
+
+LEAST = 20  # people in a period or a group before it is drawn
+
+
+@dataclass(frozen=True)
+class Demand:
+    """facts: the row of `views.demands`; trend: period, people, everyone, share, low, high; groups: kind, name, people,
+    everyone, ratio, low, high (1 = as often as everybody else)."""
+
+    facts: dict[str, Any]
+    people: int  # who wrote anything
+    trend: pl.DataFrame
+    period: str  # "week" or "month"
+    groups: pl.DataFrame
+    needs: tuple[tuple[str, int], ...]  # kind of need, voices
+    stars_without: float | None
+    move: float | None  # mean of all minus mean without the demand's reviews
+    supporting: int
+    dissenting: int
+    not_counted: int
+    opportunity: dict[str, Any] | None
+
+
+def read(store: Store, demand_id: str, filters: Filters = Filters()) -> Demand:
+    """Return one demand. Raises NotYet before the first clustering, or `demand_gone` for an id that is no more."""
+    listed = all_demands.read(store, filters)
+    found = listed.demands.filter(pl.col("demand_id") == demand_id)
+    if found.is_empty():
+        raise NotYet("demand")
+    narrowed, params = filters.reviews("r")
+    params = {**params, "d": demand_id}
+    reviews = f"""
+        SELECT r.review_id, any_value(coalesce(r.customer_id, r.review_id)) AS person, any_value(r.rating) AS rating,
+               any_value(r.happened_at) AS happened_at, any_value(r.product_id) AS product_id,
+               any_value(r.language) AS language, bool_or(p.demand_id = $d) AS raised
+        FROM ingest.reviews r JOIN ingest.voices v USING (review_id)
+        JOIN cluster.points p ON p.voice_id = coalesce(v.repeats_of, v.voice_id)
+        WHERE {narrowed} GROUP BY r.review_id
+    """
+    stars = store.select(
+        f"SELECT avg(rating) FILTER (NOT coalesce(raised, false)) AS without, avg(rating) AS everyone FROM ({reviews})",
+        params,
+    ).row(0, named=True)
+    counts = _sides(store, narrowed, params)
+    period, trend = _trend(store, reviews, params)
+    row = store.select("SELECT * FROM insight.opportunities WHERE demand_id = $1", [demand_id])
+    return Demand(
+        facts=found.row(0, named=True),
+        people=listed.people,
+        trend=trend,
+        period=period,
+        groups=_groups(store, reviews, params),
+        needs=_needs(store, demand_id),
+        stars_without=stars["without"],
+        move=None if stars["without"] is None else stars["everyone"] - stars["without"],
+        opportunity=row.row(0, named=True) if row.height else None,
+        **counts,
+    )
+
+
+def _sides(store: Store, narrowed: str, params: dict[str, Any]) -> dict[str, int]:
+    """Count people who feel with the majority of a demand, people who feel otherwise, and repeats."""
+    return store.select(
+        f"""
+        WITH said AS (
+            SELECT coalesce(r.customer_id, r.review_id) AS person, v.repeats_of IS NOT NULL AS repeats,
+                   coalesce(s.score, 0) AS score
+            FROM ingest.voices v JOIN ingest.reviews r USING (review_id)
+            JOIN cluster.points p ON p.voice_id = coalesce(v.repeats_of, v.voice_id)
+            LEFT JOIN insight.sentiment s ON s.voice_id = p.voice_id
+            WHERE p.demand_id = $d AND {narrowed}
+        ), side AS (SELECT CASE WHEN avg(score) >= 0 THEN 1 ELSE -1 END AS side FROM said WHERE NOT repeats)
+        SELECT count(DISTINCT person) FILTER (NOT repeats AND score * side >= -0.2) AS supporting,
+               count(DISTINCT person) FILTER (NOT repeats AND score * side < -0.2) AS dissenting,
+               count(*) FILTER (repeats) AS not_counted
+        FROM said, side
+        """,
+        params,
+    ).row(0, named=True)
+
+
+def _trend(store: Store, reviews: str, params: dict[str, Any]) -> tuple[str, pl.DataFrame]:
+    """Return the share of people by week or month, periods under 20 people left out."""
+    span = store.select(
+        f"SELECT min(happened_at) AS a, max(happened_at) AS b, count(DISTINCT person) AS n FROM ({reviews})", params
+    ).row(0, named=True)
+    if span["a"] is None:
+        return "month", pl.DataFrame(
+            schema={"period": pl.Datetime, "share": pl.Float64, "low": pl.Float64, "high": pl.Float64}
+        )
+    weeks = max(1, (span["b"] - span["a"]).days / 7)
+    period = "week" if weeks <= 150 and span["n"] / weeks >= 2.5 * LEAST else "month"
+    if weeks > 300:
+        period = "quarter"
+    counted = store.select(
+        f"""
+        SELECT date_trunc('{period}', happened_at) AS period, count(DISTINCT person) FILTER (raised) AS people,
+               count(DISTINCT person) AS everyone
+        FROM ({reviews}) WHERE happened_at IS NOT NULL GROUP BY 1 HAVING count(DISTINCT person) >= {LEAST} ORDER BY 1
+        """,
+        params,
+    )
+    ends = [wilson(a, b) for a, b in zip(counted["people"], counted["everyone"], strict=True)]
+    return period, counted.with_columns(
+        share=pl.col("people") / pl.col("everyone"),
+        low=pl.Series([e[0] for e in ends], dtype=pl.Float64),
+        high=pl.Series([e[1] for e in ends], dtype=pl.Float64),
+    )
+
+
+def _groups(store: Store, reviews: str, params: dict[str, Any]) -> pl.DataFrame:
+    """Return who raises it more and less than others: product categories and personas of at least 20 people."""
+    counted = store.select(
+        f"""
+        WITH one AS ({reviews}),
+        labelled AS (
+            SELECT 'category' AS kind, c.category AS name, person, raised FROM one
+            JOIN (SELECT product_id, any_value(category) AS category FROM ingest.products GROUP BY 1) c USING (product_id)
+            WHERE c.category IS NOT NULL
+            UNION ALL
+            SELECT 'persona', pe.name, person, raised FROM one JOIN insight.members m ON m.customer_id = one.person
+            JOIN insight.personas pe USING (persona_id)
+        )
+        SELECT kind, name, count(DISTINCT person) FILTER (raised) AS people, count(DISTINCT person) AS everyone
+        FROM labelled GROUP BY ALL HAVING count(DISTINCT person) >= {LEAST}
+        """,
+        params,
+    )
+    total = store.select(
+        f"SELECT count(DISTINCT person) FILTER (raised) AS people, count(DISTINCT person) AS everyone FROM ({reviews})",
+        params,
+    ).row(0, named=True)
+    overall = total["people"] / max(1, total["everyone"])
+    ends = [wilson(a, b) for a, b in zip(counted["people"], counted["everyone"], strict=True)]
+    ratio = counted.with_columns(
+        ratio=pl.col("people") / pl.col("everyone") / max(overall, 1e-9),
+        low=pl.Series([e[0] / max(overall, 1e-9) for e in ends], dtype=pl.Float64),
+        high=pl.Series([e[1] / max(overall, 1e-9) for e in ends], dtype=pl.Float64),
+    ).sort("ratio", "name", descending=[True, False])
+    clear = ratio.filter((pl.col("low") > 1) | (pl.col("high") < 1))
+    return pl.concat([clear.head(4), clear.tail(2)]).unique(maintain_order=True) if clear.height > 6 else clear
+
+
+def _needs(store: Store, demand_id: str) -> tuple[tuple[str, int], ...]:
+    found = store.select(
+        "SELECT v.need, count(*) AS n FROM ingest.voices v JOIN cluster.points p USING (voice_id) "
+        "WHERE p.demand_id = $1 AND v.need IS NOT NULL GROUP BY 1 ORDER BY n DESC",
+        [demand_id],
+    )
+    return tuple(found.iter_rows())

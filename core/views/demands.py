@@ -1,0 +1,105 @@
+"""All demands with their people, share, stars, trend and stability; the unplaced as a row of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from core.base.errors import NotYet
+from core.base.intervals import wilson
+from core.store.store import Store
+from core.views.filters import Filters
+
+WEEKS = 26
+
+
+@dataclass(frozen=True)
+class Demands:
+    """demands: demand_id, name, named_by, born_at, keywords, territory, language, slot, stability, status, suggestions,
+    people, voices, share, low, high (in [0, 1]), stars, trend (list of 26 weekly shares), x, y; the largest first."""
+
+    demands: pl.DataFrame
+    people: int  # who wrote anything in the selection
+    voices: int
+    unplaced: int
+    by_review: bool  # no customer ids: reviews stand for people
+
+    @property
+    def unplaced_share(self) -> float:
+        """The share of voices that belong to no demand yet."""
+        return self.unplaced / self.voices if self.voices else 0.0
+
+
+def read(store: Store, filters: Filters = Filters()) -> Demands:
+    """Return the demands of a shop. Raises NotYet `segment` before the first clustering."""
+    if store.latest("segment") is None:
+        raise NotYet("segment" if store.count("ingest.reviews") else "load")
+    narrowed, params = filters.reviews("r")
+    said = f"""
+        SELECT v.voice_id, v.repeats_of, p.demand_id, p.x, p.y, r.rating, r.happened_at, r.review_id,
+               coalesce(r.customer_id, r.review_id) AS person
+        FROM ingest.voices v JOIN ingest.reviews r USING (review_id)
+        JOIN cluster.points p ON p.voice_id = coalesce(v.repeats_of, v.voice_id)
+        WHERE {narrowed}
+    """
+    totals = store.select(
+        f"SELECT count(DISTINCT person) AS people, count(*) AS voices, count(*) FILTER (demand_id IS NULL) AS unplaced "
+        f"FROM ({said})",
+        params,
+    ).row(0, named=True)
+    per_demand = store.select(
+        f"""
+        SELECT demand_id, count(DISTINCT person) AS people, count(*) AS voices, median(x) AS x, median(y) AS y,
+               avg(rating) AS stars, max(happened_at) AS last_heard
+        FROM (SELECT DISTINCT ON (voice_id) * FROM ({said})) WHERE demand_id IS NOT NULL GROUP BY 1
+        """,
+        params,
+    )
+    known = store.frame("cluster.demands").drop("people", "voices")
+    joined = known.join(per_demand, on="demand_id", how="inner").sort("people", "demand_id", descending=[True, False])
+    everyone = max(1, totals["people"])
+    ends = [wilson(n, everyone) for n in joined["people"]]
+    joined = joined.with_columns(
+        share=pl.col("people") / everyone,
+        low=pl.Series([e[0] for e in ends], dtype=pl.Float64),
+        high=pl.Series([e[1] for e in ends], dtype=pl.Float64),
+    ).join(_weekly(store, said, params), on="demand_id", how="left", maintain_order="left")
+    ids = store.select("SELECT count(customer_id) AS n FROM ingest.reviews")["n"][0]
+    return Demands(joined, by_review=ids == 0, **totals)
+
+
+def _weekly(store: Store, said: str, params: dict[str, object]) -> pl.DataFrame:
+    """Return demand_id, trend: the share of people of each of the last 26 weeks, a moving mean over four."""
+    weeks = store.select(
+        f"""
+        WITH said AS ({said}), clock AS (SELECT max(happened_at) AS last FROM said),
+        timed AS (SELECT *, date_diff('week', happened_at, last) AS ago FROM said, clock WHERE happened_at IS NOT NULL)
+        SELECT demand_id, ago, count(DISTINCT person) AS people,
+               any_value(everyone) AS everyone
+        FROM timed JOIN (SELECT ago, count(DISTINCT person) AS everyone FROM timed GROUP BY ago) USING (ago)
+        WHERE ago < {WEEKS + 3} AND demand_id IS NOT NULL GROUP BY ALL
+        """,
+        params,
+    )
+    if weeks.is_empty():
+        return pl.DataFrame(schema={"demand_id": pl.String, "trend": pl.List(pl.Float64)})
+    grid = weeks.select("demand_id").unique().join(pl.DataFrame({"ago": range(WEEKS + 3)}), how="cross")
+    full = grid.with_columns(pl.col("ago").cast(weeks["ago"].dtype)).join(weeks, on=["demand_id", "ago"], how="left")
+    full = full.with_columns(share=(pl.col("people") / pl.col("everyone")).fill_null(0.0)).sort("demand_id", "ago")
+    smooth = full.with_columns(pl.col("share").rolling_mean(4, min_samples=1).over("demand_id"))
+    kept = smooth.filter(pl.col("ago") >= 3).sort("demand_id", "ago", descending=[False, True])
+    return kept.group_by("demand_id", maintain_order=True).agg(trend=pl.col("share"))
+
+
+def matching(demands: pl.DataFrame, asked: str) -> pl.DataFrame:
+    """Return the demands whose name or words contain what was asked, with `rise`: the late half of the trend over the early."""
+    half = WEEKS // 2
+    late, early = pl.col("trend").list.tail(half).list.mean(), pl.col("trend").list.head(half).list.mean()
+    ranked = demands.with_columns(rise=late - early)
+    wanted = asked.strip().lower()
+    if not wanted:
+        return ranked
+    named = pl.col("name").str.to_lowercase().str.contains(wanted, literal=True)
+    worded = pl.col("keywords").list.join(" ").str.to_lowercase().str.contains(wanted, literal=True)
+    return ranked.filter(named | worded)

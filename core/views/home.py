@@ -1,0 +1,93 @@
+"""The first answer: what to change next, how it compares, one voice for and one against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from core.base.errors import NotYet
+from core.store.store import Store
+from core.views import demand_map, quotes
+from core.views.filters import Filters
+from core.views.quotes import Quote, Subject
+
+CANDIDATES = 5
+
+
+@dataclass(frozen=True)
+class Home:
+    """candidates: demand_id, name, score, score_low, score_high, tier, people, …; the best first."""
+
+    candidates: pl.DataFrame
+    map: demand_map.DemandMap
+    persona: str | None  # who raises the first one most
+    for_it: Quote | None
+    against: Quote | None
+    words: tuple[str, ...]
+    changes: tuple[dict[str, Any], ...]  # demands that rise, with since when
+    decisions: int
+
+    @property
+    def lead(self) -> dict[str, Any] | None:
+        """The first candidate."""
+        return self.candidates.row(0, named=True) if self.candidates.height else None
+
+    @property
+    def close(self) -> int:
+        """How many of the shown candidates cannot be told apart from each other, the clear lead left out."""
+        return self.candidates.filter(pl.col("tier") == "close").height
+
+
+def read(store: Store, filters: Filters = Filters()) -> Home:
+    """Return the first answer. Raises NotYet `understand` before opportunities were computed."""
+    mapped = demand_map.read(store, filters)
+    if store.latest("understand") is None:
+        raise NotYet("understand")
+    candidates = store.select(
+        f"""
+        SELECT o.*, d.name, d.stability, d.keywords, d.named_by, d.language
+        FROM insight.opportunities o JOIN cluster.demands d USING (demand_id)
+        ORDER BY o.score DESC NULLS LAST, o.demand_id LIMIT {CANDIDATES}
+        """
+    )
+    first = candidates["demand_id"][0] if candidates.height else ""
+    typical = quotes.read(store, Subject(demand_id=first), "typical", 1, filters)
+    other = quotes.read(store, Subject(demand_id=first), "disagreeing", 1, filters)
+    persona = store.select(
+        "SELECT p.name FROM insight.personas p JOIN insight.opportunities o USING (persona_id) WHERE o.demand_id = $1",
+        [first],
+    )
+    return Home(
+        candidates=candidates,
+        map=mapped,
+        persona=persona["name"][0] if persona.height else None,
+        for_it=typical.rows[0] if typical.rows else None,
+        against=other.rows[0] if other.rows else None,
+        words=typical.words,
+        changes=_changes(store),
+        decisions=store.count("decide.decisions"),
+    )
+
+
+def _changes(store: Store, most: int = 3) -> tuple[dict[str, Any], ...]:
+    """Return demands whose share in the last quarter lies clearly above the year before (intervals apart)."""
+    found = store.select(
+        f"""
+        WITH last AS (SELECT max(period) AS at FROM insight.trends),
+        sides AS (
+            SELECT demand_id, sum(people) FILTER (period > at - INTERVAL 3 MONTH) AS late,
+                   sum(everyone) FILTER (period > at - INTERVAL 3 MONTH) AS late_n,
+                   sum(people) FILTER (period <= at - INTERVAL 3 MONTH) AS early,
+                   sum(everyone) FILTER (period <= at - INTERVAL 3 MONTH) AS early_n
+            FROM insight.trends, last GROUP BY 1
+        )
+        SELECT d.demand_id, d.name, late / late_n AS share, early / early_n AS before,
+               (late / late_n - early / early_n) / sqrt((late + early) / (late_n + early_n) / late_n) AS z
+        FROM sides JOIN cluster.demands d USING (demand_id)
+        WHERE late_n >= 20 AND early_n >= 20 ORDER BY z DESC LIMIT {most}
+        """
+    )
+    # 3.3: with 50 demands a false alarm in about 1 of 40 quiet shops
+    return tuple(row for row in found.iter_rows(named=True) if row["z"] is not None and row["z"] > 3.3)

@@ -1,0 +1,40 @@
+"""Candidate changes in order, with everything needed to weigh them again by other weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from core.base.errors import NotYet
+from core.store.store import Store
+
+
+@dataclass(frozen=True)
+class Opportunities:
+    """candidates: the rows of insight.opportunities with name, stability, keywords, persona; the best first."""
+
+    candidates: pl.DataFrame
+    people: int
+    has_behaviour: bool
+    decisions: pl.DataFrame
+
+
+def read(store: Store) -> Opportunities:
+    """Return the candidates. Raises NotYet before they were computed."""
+    if store.latest("understand") is None:
+        raise NotYet("understand" if store.count("ingest.reviews") else "load")
+    candidates = store.select(
+        """
+        SELECT o.*, d.name, d.stability, d.keywords, d.language, p.name AS persona
+        FROM insight.opportunities o JOIN cluster.demands d USING (demand_id)
+        LEFT JOIN insight.personas p USING (persona_id)
+        ORDER BY o.score DESC NULLS LAST, o.demand_id
+        """
+    )
+    people = store.select("SELECT count(DISTINCT coalesce(customer_id, review_id)) AS n FROM ingest.reviews")["n"][0]
+    decisions = store.select(
+        "SELECT x.*, d.name FROM decide.decisions x LEFT JOIN cluster.demands d USING (demand_id) ORDER BY recorded_at DESC"
+    )
+    behaviour = candidates.height > 0 and candidates["behavioural"].null_count() < candidates.height
+    return Opportunities(candidates, people, behaviour, decisions)

@@ -1,0 +1,116 @@
+"""Personas: how large, what they do more and less than others, what they ask for, in whose words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from core.base.errors import NotYet
+from core.store.store import Store
+
+SMALLEST = 20  # people; smaller groups are not shown
+
+
+@dataclass(frozen=True)
+class Persona:
+    """One card. wants: name, share, low, high. traits: feature, sigma (the telling ones; all_traits has all). products:
+    name, people."""
+
+    facts: dict[str, Any]
+    wants: pl.DataFrame
+    traits: pl.DataFrame
+    all_traits: pl.DataFrame
+    products: pl.DataFrame
+    quote: str | None
+    quote_rating: float | None
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Personas:
+    """All personas of at least 20 people, the largest first."""
+
+    personas: tuple[Persona, ...]
+    people: int
+    placed: int
+    hidden: int
+
+    @property
+    def unplaced(self) -> int:
+        """People with too few actions to say."""
+        return self.people - self.placed
+
+
+def read(store: Store) -> Personas:
+    """Return the personas. Raises NotYet `personas` (cannot) when nothing tells customers apart."""
+    if store.latest("understand") is None:
+        raise NotYet("understand" if store.count("ingest.reviews") or store.count("ingest.events") else "load")
+    rows = store.select("SELECT * FROM insight.personas ORDER BY people DESC, persona_id")
+    people = store.select(
+        "SELECT count(DISTINCT customer_id) AS n FROM (SELECT customer_id FROM ingest.reviews UNION ALL "
+        "SELECT customer_id FROM ingest.events)"
+    )["n"][0]
+    if rows.is_empty():
+        raise NotYet("personas" if people else "personas_ids", cannot=True)
+    shown = rows.filter(pl.col("people") >= SMALLEST)
+    cards = tuple(_persona(store, row) for row in shown.iter_rows(named=True))
+    return Personas(cards, people, int(rows["people"].sum()), rows.height - shown.height)
+
+
+def _persona(store: Store, facts: dict[str, Any]) -> Persona:
+    who = [facts["persona_id"]]
+    wants = store.select(
+        """
+        SELECT w.demand_id, d.name, w.people, w.share, w.low, w.high, w.lift, d.keywords FROM insight.wants w
+        JOIN cluster.demands d USING (demand_id)
+        WHERE w.persona_id = $1 AND w.people >= 3 ORDER BY (w.lift > 1.15) DESC, w.share * least(w.lift, 4) DESC, w.demand_id
+        LIMIT 3
+        """,
+        who,
+    ).sort("share", descending=True)
+    traits = store.select("SELECT feature, sigma, mean, overall FROM insight.traits WHERE persona_id = $1", who)
+    ranked = traits.sort(pl.col("sigma").abs(), descending=True)
+    return Persona(facts, wants, _telling(ranked), ranked, _products(store, who), *_quote(store, who, wants))
+
+
+def _telling(ranked: pl.DataFrame, most: int = 4) -> pl.DataFrame:
+    """Return the strongest traits, at least one in each direction where there is one, the highest first."""
+    chosen = ranked.head(most)
+    for side in (pl.col("sigma") > 0, pl.col("sigma") < 0):
+        if chosen.filter(side).is_empty() and not ranked.filter(side).is_empty():
+            chosen = pl.concat([chosen.head(most - 1), ranked.filter(side).head(1)])
+    return chosen.sort("sigma", descending=True)
+
+
+def _products(store: Store, who: list[str]) -> pl.DataFrame:
+    """Return what they buy, products bought by at least five of them."""
+    return store.select(
+        """
+        SELECT coalesce(any_value(p.name), e.product_id) AS name, count(DISTINCT e.customer_id) AS people
+        FROM ingest.events e JOIN insight.members m USING (customer_id)
+        LEFT JOIN ingest.products p ON p.product_id = e.product_id
+        WHERE m.persona_id = $1 AND e.event_type = 'purchase' GROUP BY e.product_id
+        HAVING count(DISTINCT e.customer_id) >= 5 ORDER BY people DESC, name LIMIT 5
+        """,
+        who,
+    )
+
+
+def _quote(store: Store, who: list[str], wants: pl.DataFrame) -> tuple[str | None, float | None, tuple[str, ...]]:
+    """Return one typical voice of a member about what the persona asks for most."""
+    if wants.is_empty():
+        return None, None, ()
+    found = store.select(
+        """
+        SELECT v.text, r.rating FROM ingest.voices v JOIN ingest.reviews r USING (review_id)
+        JOIN cluster.points p USING (voice_id) JOIN insight.members m USING (customer_id)
+        WHERE m.persona_id = $1 AND p.demand_id = $2 AND length(v.text) BETWEEN 12 AND 120
+        ORDER BY p.certainty DESC NULLS LAST, v.voice_id LIMIT 1
+        """,
+        [*who, wants["demand_id"][0]],
+    )
+    if found.is_empty():
+        return None, None, ()
+    return found["text"][0], found["rating"][0], tuple(wants["keywords"][0] or ())

@@ -1,0 +1,39 @@
+"""Where demand lies: a list, a map to lasso, and the voices behind both."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.plots import scatter
+from core.ui import cards, demand_list, map_panel, navigation, quotes, resources, session, shell
+from core.views import demand_map
+
+with shell.page("demand_map") as words:
+    extra = resources.view(demand_map.attributes)
+    with cards.title(words("demand_map.title")):
+        colour_by = map_panel.colouring(words, extra)
+        map_panel.search(words)
+    view = resources.view(demand_map.read, session.filters(), colour_by)
+    left, middle, right = st.columns([3.3, 5, 2.7], gap="medium")
+    with left:
+        picked = demand_list.table(view.list.demands, "demand_map.list", short=True, height=486)
+        cards.quiet(words("demand_map.glyphs"))
+        map_panel.unplaced(view.list, words)
+    with middle:
+        map_panel.key(view, colour_by, words)
+        look = scatter.Look(colour_by=colour_by, picked=picked[:8], height=330 if session.narrow() else 560)
+        map_panel.draw(view, look, words)
+        subject = map_panel.subject(picked)
+        map_panel.selection_bar(subject, words)
+    with right:
+        if subject is None:
+            cards.quiet(words("demand_map.how"))
+        else:
+            heading = words("demand_map.unplaced_voices" if subject.unplaced else "demand_map.voices")
+            quotes.drawer(subject, "demand_map.quotes", heading)
+            if subject.demand_id and st.button(
+                words("demand_map.open"), key="demand_map.open", icon=":material/adjust:"
+            ):
+                session.pick_demand(subject.demand_id)
+                st.switch_page(navigation.path("demand"))
+    cards.quiet(f":material/info: {words('demand_map.closeness')}")

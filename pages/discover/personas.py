@@ -1,0 +1,29 @@
+"""Who the demand belongs to."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.ui import cards, persona_panel, resources, shell
+from core.views import personas
+
+PER_ROW = 4
+
+with shell.page("personas") as words:
+    view = resources.view(personas.read)
+    placed = words(
+        "personas.note", share=words.percent(view.placed / max(1, view.people), 0), n=words.count(view.people)
+    )
+    with cards.title(words("personas.title"), placed):
+        if len(view.personas) > 1 and st.button(
+            words("personas.compare"), key="personas.compare", icon=":material/compare:"
+        ):
+            persona_panel.compare(view, words)
+    for start in range(0, len(view.personas), PER_ROW):
+        row = view.personas[start : start + PER_ROW]
+        for column, persona in zip(
+            st.columns(max(len(row), min(3, len(view.personas))), gap="medium"), row, strict=False
+        ):
+            with column:
+                persona_panel.card(persona, words)
+    persona_panel.foot(view, words)
