@@ -44,5 +44,5 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "events": ("customer_id",),
     "products": ("product_id",),
     "searches": ("query",),
-    "campaign": ("customer_id", "treated"),
+    "campaign": ("treated",),
 }

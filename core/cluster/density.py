@@ -20,8 +20,11 @@ class DensitySettings:
     min_size: int = 6  # ... and never fewer voices than this
     min_samples: int = 5
     selection: str = "eom"  # HDBSCAN: "eom" for the broad view, "leaf" for the fine one
-    loose: float = 0.74  # a group less tied together than this share of the well-tied ones is dissolved
-    stray: float = 0.55  # so is a voice less tied to its group than this share of the group's middle voice
+    back: float = 0.45  # a group found again less than this is dissolved
+    surely_back: float = 0.6  # a loose group must be found again at least this much
+    loose: float = 0.65  # loose = less tied together than this share of the well-tied groups
+    hollow: float = 0.5  # below this share a group is the rest of the map, however surely the rest comes back
+    stray: float = 0.3  # so is a voice less tied to its group than this share of the group's mean
 
 
 def least_size(rows: int, how: DensitySettings) -> int:
@@ -93,22 +96,26 @@ def ties(near: Neighbours, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return inside / np.maximum(there.sum(axis=1), 1), inside / np.maximum(cosine.sum(axis=1), 1e-9)
 
 
-def settled(near: Neighbours, labels: np.ndarray, how: DensitySettings) -> np.ndarray:
-    """Return the labels with loose groups, stray voices and groups that are too small set to -1, renumbered by size.
+def settled(near: Neighbours, labels: np.ndarray, stability: np.ndarray, how: DensitySettings) -> np.ndarray:
+    """Return the labels with what is no demand set to -1, renumbered from the largest group down.
 
-    The yardstick is the data's own: the tie of the group at the upper quartile of the voices.
+    Dissolved are groups that do not come back (`stability` per group, NaN = unknown), groups that are both loose
+    and not surely found again, stray voices, and groups that are too small. Looseness has the data's own
+    yardstick: the tie of the group at the upper quartile of the voices.
     """
     labels = labels.copy()
+    placed = labels >= 0
+    if not placed.any():
+        return labels
     tie, _ = ties(near, labels)
-    count = int(labels.max(initial=-1)) + 1
-    middle = np.array([np.median(tie[labels == g]) if (labels == g).any() else 0.0 for g in range(count)])
-    mean = np.array([tie[labels == g].mean() if (labels == g).any() else 0.0 for g in range(count)])
-    if (labels >= 0).any():
-        bar = how.loose * float(np.quantile(mean[labels[labels >= 0]], 0.75))
-        placed = labels >= 0
-        stray = placed & (tie < how.stray * np.where(placed, middle[labels], 0.0))
-        labels[placed & (mean[labels] < bar)] = -1
-        labels[stray] = -1
+    count = int(labels.max()) + 1
+    size = np.maximum(np.bincount(labels[placed], minlength=count), 1)
+    mean = np.bincount(labels[placed], weights=tie[placed], minlength=count) / size
+    back = np.where(np.isnan(stability), 1.0, stability)
+    tied = mean / max(float(np.quantile(mean[labels[placed]], 0.75)), 1e-9)
+    gone = (back < how.back) | (tied < how.hollow) | ((tied < how.loose) & (back < how.surely_back))
+    stray = placed & (tie < how.stray * mean[labels])
+    labels[(placed & gone[labels]) | stray] = -1
     return by_size(labels, least_size(len(labels), how))
 
 

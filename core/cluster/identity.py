@@ -32,13 +32,14 @@ class Known:
 
 @dataclass(frozen=True)
 class Identity:
-    """Who a group is: `status` new, kept, grown or shrunk."""
+    """Who a group is: `status` new, kept, grown or shrunk; `overlap` is its Jaccard with what it was."""
 
     demand_id: str
     born_at: datetime
     slot: int | None
     status: str
-    before: Known | None
+    before: Known | None = None
+    overlap: float = 0.0
 
 
 def number(demand_id: str) -> int:
@@ -90,7 +91,8 @@ def identify(
     `everyone` are all voices of this run; a known demand keeps its slot for life, a new one takes the first free
     slot of 1 … 24, or none when all are taken. Numbers are never used twice: the caller keeps `first_free`.
     """
-    pairs = matched(overlap(groups, known, everyone), how.overlap)
+    table = overlap(groups, known, everyone)
+    pairs = matched(table, how.overlap)
     kept = {known[j].slot for j in pairs.values()}
     free = [slot for slot in range(1, SLOTS + 1) if slot not in kept]
     found: dict[int, Identity] = {}
@@ -100,10 +102,10 @@ def identify(
             ratio = len(groups[i]) / max(len(old.members), 1)
             status = "grown" if ratio > 1 + how.change else "shrunk" if ratio < 1 - how.change else "kept"
             slot = old.slot if old.slot is not None else (free.pop(0) if free else None)
-            found[i] = Identity(old.demand_id, old.born_at, slot, status, old)
+            found[i] = Identity(old.demand_id, old.born_at, slot, status, old, float(table[i, pairs[i]]))
         else:
             slot = free.pop(0) if free else None
-            found[i] = Identity(f"D-{first_free:04d}", at, slot, "new", None)
+            found[i] = Identity(f"D-{first_free:04d}", at, slot, "new")
             first_free += 1
     return [found[i] for i in range(len(groups))]
 

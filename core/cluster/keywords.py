@@ -17,6 +17,7 @@ PLAIN = frozenset(ENGLISH_PLAIN) | frozenset(CHINESE_PLAIN)
 _BREAK = re.compile(r"[^\w\s'’\-/]+|_+|\s[-–—/]+\s|\n+")  # where one clause ends and the next begins
 _HAN = re.compile(f"[{HAN}]")
 _SURFACE = re.compile(rf"[^\W\d_{HAN}]+(?:['’][^\W\d_{HAN}]+)*")
+_PARTICLES = frozenset("的了是着吗呢吧啊也都就还")  # at the edge of a word they betray a wrong cut
 _ENDINGS = ("ings", "ing", "edly", "ed", "ers", "er", "ies", "es", "s", "ly", "e", "y")
 
 
@@ -47,7 +48,9 @@ def telling(word: str) -> bool:
     """Tell whether a word can carry a meaning of its own: no grammar, no shopping talk, no bare number."""
     if word in GRAMMAR or word in PLAIN or any(c.isdigit() for c in word):
         return False
-    return len(word) >= 2 if _HAN.search(word) else len(word) >= 3
+    if _HAN.search(word):
+        return len(set(word)) >= 2 and word[0] not in _PARTICLES and word[-1] not in _PARTICLES
+    return len(word) >= 3
 
 
 def listen(texts: Sequence[str]) -> Speech:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from core.cluster.keywords import GRAMMAR, Speech, Weights, keywords, listen, stem, telling, weigh
+from core.cluster.keywords import GRAMMAR, PLAIN, Speech, Weights, keywords, listen, stem, telling, weigh
 from core.cluster.stopwords import (
     CHINESE_CLOSERS,
     CHINESE_OPENERS,
@@ -41,25 +41,30 @@ class Description:
 
 
 def describe(
-    texts: Sequence[str], groups: np.ndarray, closeness: np.ndarray, how: NameSettings = NameSettings()
+    texts: Sequence[str],
+    groups: np.ndarray,
+    closeness: np.ndarray,
+    taken: Iterable[str] = (),
+    how: NameSettings = NameSettings(),
 ) -> list[Description]:
     """Return keywords and names of the groups 0 … G-1 (`groups` has -1 for unplaced); no two share a first name.
 
-    `closeness` is each voice's cosine to its group's centre: phrases of central voices are preferred.
+    `closeness` is each voice's cosine to its group's centre: phrases of central voices are preferred. `taken` are
+    names that belong to others already.
     """
     speech = listen(texts)
     weights = weigh(speech, groups)
     count = len(weights.weight)
     everywhere = _spread_of_phrases(speech, how)
-    taken: set[str] = set()
+    used = {_key(name) for name in taken}
     found: dict[int, Description] = {}
     for group in sorted(range(count), key=lambda g: (-weights.sizes[g], g)):
         members = np.flatnonzero(groups == group)
         ranked = _ranked(speech, weights, group, members, closeness, everywhere, how)
-        names = _apart(ranked, speech, taken, how)
+        names = _apart(ranked, speech, used, how)
         if not names:
-            names = [_last_resort(speech, weights, group, texts[members[closeness[members].argmax()]], taken)]
-        taken.add(_key(names[0]))
+            names = [_last_resort(speech, weights, group, texts[members[closeness[members].argmax()]], used)]
+        used.add(_key(names[0]))
         found[group] = Description(keywords(weights, speech, group, how.keywords), names)
     return [found[group] for group in range(count)]
 
@@ -68,8 +73,6 @@ def _phrases(clause: tuple[str, ...], speech: Speech, how: NameSettings) -> Iter
     """Yield the readable word runs of a clause: sound edges, the right length, something told."""
     n = len(clause)
     for start in range(n):
-        if clause[start] in GRAMMAR and clause[start] not in OPENERS:
-            continue
         for stop in range(start + 1, min(n, start + how.words) + 1):
             phrase = clause[start:stop]
             if _sound(phrase, speech.chinese, how):
@@ -79,13 +82,15 @@ def _phrases(clause: tuple[str, ...], speech: Speech, how: NameSettings) -> Iter
 
 
 def _sound(phrase: tuple[str, ...], chinese: bool, how: NameSettings) -> bool:
-    last = phrase[-1]
-    if (last in GRAMMAR and last not in CLOSERS) or not any(telling(word) for word in phrase):
+    head, last = phrase[0], phrase[-1]
+    if (head in GRAMMAR and head not in OPENERS) or (last in GRAMMAR and last not in CLOSERS):
+        return False
+    if head[0].isdigit() or len(set(phrase)) < len(phrase) or not any(telling(word) for word in phrase):
         return False
     if chinese:
         return how.han[0] <= sum(len(word) for word in phrase) <= how.han[1]
     grammar = sum(word in GRAMMAR for word in phrase)
-    return len(phrase) >= 2 and grammar * 2 <= len(phrase) and len(set(phrase)) == len(phrase)
+    return len(phrase) >= 2 and grammar * 2 <= len(phrase)
 
 
 def _spread_of_phrases(speech: Speech, how: NameSettings) -> Counter[tuple[str, ...]]:
@@ -124,7 +129,8 @@ def _ranked(
         owned = hits / everywhere[phrase]
         central = np.clip(near[phrase] / hits / middle, 0.5, 1.5)
         repeated = np.log1p(hits) if hits > 1 else 0.4
-        scores[phrase] = tells * owned**0.5 * central * repeated * (1.25 if phrase in whole else 1.0)
+        opinion = 0.55 if phrase[0] in PLAIN and len(roots) == 1 else 1.0  # "great strings" names no want
+        scores[phrase] = tells * owned**0.5 * central * repeated * opinion * (1.25 if phrase in whole else 1.0)
     return sorted(scores, key=lambda phrase: (-scores[phrase], phrase))
 
 
@@ -134,7 +140,7 @@ def _apart(ranked: list[tuple[str, ...]], speech: Speech, taken: set[str], how: 
     roots: list[set[str]] = []
     for phrase in ranked[:200]:
         own = {stem(word) for word in phrase if telling(word)}
-        if any(len(own & other) > how.alike * min(len(own), len(other)) for other in roots):
+        if any(len(own & other) > how.alike * len(own | other) for other in roots):
             continue
         name = _written(phrase, speech)
         if _key(name) in taken:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +17,6 @@ class ReduceSettings:
     """`neighbours` counts the point itself; `dimensions` are those that are clustered in."""
 
     neighbours: int = 16
-    candidates: int = 300  # nearest rows that are looked through for neighbours of different wording
-    same_wording: float = 0.85  # cosine from which two voices count as one wording
     dimensions: int = 10
     spread_epochs: int = 200
     picture_epochs: int = 300
@@ -65,55 +64,12 @@ def neighbours(rows: np.ndarray, k: int, queries: np.ndarray | None = None) -> N
     return Neighbours(torch.cat(index).numpy(), torch.cat(distance).numpy())
 
 
-def wordings(near: Neighbours, least: float) -> np.ndarray:
-    """Return a number per row: rows of one number say the same thing in nearly the same words.
-
-    The row with most neighbours of cosine `least` or more gathers those first, and so on (canopies). Copied,
-    syndicated and formula-like sentences would otherwise be their own nearest neighbours, and each formula its
-    own demand.
-    """
-    alike = (1.0 - near.distance) >= least
-    label = np.full(len(alike), -1, dtype=np.int64)
-    number = 0
-    for row in np.argsort(-alike.sum(axis=1), kind="stable"):
-        if label[row] >= 0:
-            continue
-        gathered = near.index[row][alike[row]]
-        label[gathered[label[gathered] < 0]] = number
-        label[row] = number
-        number += 1
-    return label
-
-
-def varied(near: Neighbours, wording: np.ndarray) -> Neighbours:
-    """Return the neighbours with each wording named once, the nearest first; absent ones are index -1.
-
-    The row itself stays first and stands for its own wording, so that rows are tied to *other* ways of saying it.
-    """
-    named = wording[near.index]
-    order = np.argsort(named, axis=1, kind="stable")
-    ranked = np.take_along_axis(named, order, axis=1)
-    again = np.zeros_like(ranked, dtype=bool)
-    again[:, 1:] = ranked[:, 1:] == ranked[:, :-1]
-    repeated = np.empty_like(again)
-    np.put_along_axis(repeated, order, again, axis=1)
-    return first(near, ~repeated, near.index.shape[1])
-
-
-def first(near: Neighbours, keep: np.ndarray, k: int) -> Neighbours:
-    """Return the first k kept entries of each list; missing ones get index -1 and the last kept distance."""
-    order = np.argsort(~keep, axis=1, kind="stable")[:, :k]
-    index = np.where(np.take_along_axis(keep, order, axis=1), np.take_along_axis(near.index, order, axis=1), -1)
-    distance = np.where(index >= 0, np.take_along_axis(near.distance, order, axis=1), 0.0)
-    return Neighbours(index.astype(np.int32), np.maximum.accumulate(distance, axis=1).astype(np.float32))
-
-
-def subset(near: Neighbours, rows: np.ndarray, k: int) -> Neighbours:
-    """Return the lists as they would be had only `rows` (sorted) existed; indices count within `rows`."""
-    rank = np.full(len(near.index), -1, dtype=np.int32)
-    rank[rows] = np.arange(len(rows), dtype=np.int32)
-    index = np.where(near.index[rows] >= 0, rank[near.index[rows]], -1)
-    return first(Neighbours(index, near.distance[rows]), index >= 0, k)
+def _umap() -> Any:
+    """Load UMAP without its remark that a package which nobody asked for is absent."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import umap.umap_
+    return umap.umap_
 
 
 def fuzzy_graph(rows: np.ndarray, near: Neighbours, seed: int) -> Any:
@@ -121,9 +77,7 @@ def fuzzy_graph(rows: np.ndarray, near: Neighbours, seed: int) -> Any:
 
     Source: McInnes, Healy, Melville (2018), arXiv 1802.03426, section 3.1.
     """
-    from umap.umap_ import fuzzy_simplicial_set
-
-    graph, _, _ = fuzzy_simplicial_set(
+    graph, _, _ = _umap().fuzzy_simplicial_set(
         rows,
         near.index.shape[1],
         np.random.RandomState(seed),
@@ -157,13 +111,12 @@ def sunflower(n: int) -> np.ndarray:
 
 def spread(rows: np.ndarray, graph: Any, start: np.ndarray, how: ReduceSettings, seed: int) -> np.ndarray:
     """Return UMAP coordinates of the graph's rows, float32 (n, d), begun at `start` (n, d); one thread, seeded."""
-    from umap.umap_ import find_ab_params, simplicial_set_embedding
-
+    umap = _umap()
     picture = start.shape[1] == 2
-    a, b = find_ab_params(1.0, how.picture_gap if picture else 0.0)
+    a, b = umap.find_ab_params(1.0, how.picture_gap if picture else 0.0)
     noise = np.random.RandomState(seed)
     begin = start / max(float(np.abs(start).max()), 1e-6) * 10 + noise.normal(scale=1e-3, size=start.shape)
-    places, _ = simplicial_set_embedding(
+    places, _ = umap.simplicial_set_embedding(
         data=rows,
         graph=graph.tocoo(),
         n_components=start.shape[1],

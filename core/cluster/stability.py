@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from core.base.protocols import Tick, quiet
 from core.cluster.density import communities, edges
-from core.cluster.reduce import Neighbours, fuzzy_graph, subset
+from core.cluster.reduce import Neighbours, fuzzy_graph
+from core.cluster.wording import subset
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,9 @@ class StabilitySettings:
     share: float = 0.8
     finest: float = 16.0
     coarsest: float = 0.35
+    widest: float = 0.05  # mean share of all voices that a voice's group may hold, above it a group is a theme
+    reserve: float = 0.1  # by which a theme must come back better to be taken for the demands
+    narrowest: float = 0.01  # ... and below it a group is a turn of phrase
     least_rows: int = 40  # below this there is nothing to resample
 
 
@@ -63,20 +68,24 @@ def choose(samples: list[Resample], how: StabilitySettings, seed: int, tick: Tic
     """Return the resolution at which resamples agree best, by mean pairwise ARI on shared rows.
 
     A grid with ratio √2, smoothed with weights ¼ ½ ¼ over neighbouring resolutions: an unsmoothed maximum over few
-    resamples can be a spike. Hubert & Arabie (1985) for the index.
+    resamples can be a spike. Groups wider than `widest` must be better by `reserve`, groups narrower than `narrowest`
+    are left out where others remain. Hubert & Arabie (1985) for the index.
     """
     grid = how.coarsest * np.sqrt(2.0) ** np.arange(int(np.log2(how.finest / how.coarsest) * 2) + 2)
-    agreement = []
+    agreement, width = [], []
     for done, resolution in enumerate(grid):
         tick(done, len(grid))
         cut = [communities(s.listed, len(s.rows), float(resolution), seed) for s in samples]
         agreement.append(_agreement(samples, cut))
+        width.append(float(np.mean([np.sum((np.bincount(c) / len(c)) ** 2) for c in cut])))
     smooth = np.convolve(np.pad(agreement, 1, mode="edge"), [0.25, 0.5, 0.25], "valid")
     curve = [
         (round(float(r), 3), round(float(a), 4), round(float(s), 4))
         for r, a, s in zip(grid, agreement, smooth, strict=True)
     ]
-    return Choice(float(grid[int(smooth.argmax())]), curve)
+    wide, narrow = np.array(width) > how.widest, np.array(width) < how.narrowest
+    best = smooth - how.reserve * wide - 1.0 * (narrow & ~narrow.all())
+    return Choice(float(grid[int(best.argmax())]), curve)
 
 
 def _agreement(samples: list[Resample], cut: list[np.ndarray]) -> float:
@@ -88,6 +97,26 @@ def _agreement(samples: list[Resample], cut: list[np.ndarray]) -> float:
             _, mine, theirs = np.intersect1d(samples[i].rows, samples[j].rows, assume_unique=True, return_indices=True)
             scores.append(adjusted_rand_score(cut[i][mine], cut[j][theirs]))
     return float(np.mean(scores)) if scores else 0.0
+
+
+def consensus(graph: Any, again: list[tuple[np.ndarray, np.ndarray]]) -> Any:
+    """Return the graph with each edge weighed by the share of resamples that kept its ends together.
+
+    `again` are pairs (rows, their group in that resample). Edges that hang on a few wordings fade.
+    """
+    if not again:
+        return graph
+    listed = graph.tocoo()
+    both, same = np.zeros(len(listed.data)), np.zeros(len(listed.data))
+    for rows, cut in again:
+        group = np.full(graph.shape[0], -1)
+        group[rows] = cut
+        one, other = group[listed.row], group[listed.col]
+        there = (one >= 0) & (other >= 0)
+        both += there
+        same += there & (one == other)
+    listed.data = listed.data * (same + 0.5) / (both + 1.0)
+    return listed.tocsr()
 
 
 def found_again(labels: np.ndarray, samples: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:

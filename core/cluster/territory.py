@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,12 +22,10 @@ from core.cluster.reduce import (
     neighbours,
     principal,
     spread,
-    subset,
     sunflower,
-    varied,
-    wordings,
 )
-from core.cluster.stability import Choice, Resample, StabilitySettings, choose, found_again, resample
+from core.cluster.stability import Choice, Resample, StabilitySettings, choose, consensus, found_again, resample
+from core.cluster.wording import WordingSettings, fused, lexical, subset, varied, wordings
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,7 @@ class ClusterSettings:
     """The settings of every part."""
 
     reduce: ReduceSettings = ReduceSettings()
+    wording: WordingSettings = WordingSettings()
     density: DensitySettings = DensitySettings()
     stability: StabilitySettings = StabilitySettings()
     place: PlaceSettings = PlaceSettings()
@@ -54,6 +54,7 @@ class Territory:
 
 def segment(
     vectors: np.ndarray,
+    texts: Sequence[str],
     how: ClusterSettings = ClusterSettings(),
     seed: int = 0,
     before: np.ndarray | None = None,
@@ -69,12 +70,12 @@ def segment(
     if different(rows) < TINY:
         return _small(rows, before)
     if len(rows) > how.reduce.sample:
-        return _large(vectors, how, seed, before, tick)
+        return _large(vectors, texts, how, seed, before, tick)
     tick(0, 100, stage="neighbours")
-    near = neighbours(rows, how.reduce.candidates)
-    wording = wordings(near, how.reduce.same_wording)
+    near = neighbours(rows, how.wording.candidates)
+    wording = wordings(near, how.wording.same)
     k = _reach(len(rows), how.reduce)
-    long = varied(near, wording)
+    long = varied(fused(near, lexical(texts), how.wording.words), wording)
     close = subset(long, np.arange(len(rows)), k)
     tick(8, 100, stage="neighbours")
     graph = fuzzy_graph(rows, close, seed)
@@ -124,7 +125,7 @@ def _groups(
     if how.density.partition == "density":
         labels, sure = islands(wide, how.density)
         again = [(s.rows, islands(wide[s.rows], how.density)[0]) for s in samples]
-        return settled(close, labels, how.density), sure, Choice(0.0), again
+        return settled(close, labels, found_again(labels, again), how.density), sure, Choice(0.0), again
 
     def inner(done: float, total: float, **facts: object) -> None:
         tick(55 + 35 * done / total, 100, stage="stability")
@@ -132,9 +133,9 @@ def _groups(
     choice = Choice(how.density.resolution or 1.0)
     if samples and not how.density.resolution:
         choice = choose(samples[: how.stability.resamples], how.stability, seed, inner)
-    cut = communities(edges(graph), len(close.index), choice.resolution, seed)
-    labels = settled(close, cut, how.density)
     again = [(s.rows, communities(s.listed, len(s.rows), choice.resolution, seed)) for s in samples]
+    cut = communities(edges(consensus(graph, again)), len(close.index), choice.resolution, seed)
+    labels = settled(close, cut, found_again(cut, again), how.density)
     return labels, ties(close, labels)[1], choice, again
 
 
@@ -170,12 +171,14 @@ def _small(rows: np.ndarray, before: np.ndarray) -> Territory:
     )
 
 
-def _large(vectors: np.ndarray, how: ClusterSettings, seed: int, before: np.ndarray, tick: Tick) -> Territory:
+def _large(
+    vectors: np.ndarray, texts: Sequence[str], how: ClusterSettings, seed: int, before: np.ndarray, tick: Tick
+) -> Territory:
     """Return a territory fitted on a sample; the rest is placed by its neighbours in the sample."""
     rng = np.random.default_rng(seed)
     sample = np.sort(rng.permutation(len(vectors))[: how.reduce.sample])
     rest = np.setdiff1d(np.arange(len(vectors)), sample, assume_unique=True)
-    fitted = segment(vectors[sample], how, seed, before[sample], tick)
+    fitted = segment(vectors[sample], [texts[i] for i in sample], how, seed, before[sample], tick)
     middle = vectors[sample].mean(axis=0)
     rows = centred(vectors, middle)
     group, sure, places = newcomers(rows[sample], rows[rest], fitted.labels, fitted.places, how.place)

@@ -12,24 +12,21 @@ from typing import Any
 
 import numpy as np
 
+from core.base.device import Device
 from core.base.errors import ModelError
 from core.base.protocols import Tick, quiet
 
 UNREADABLE = 0.2  # share of unknown tokens above which a text is not shown to an encoder
+AT_ONCE = 512  # texts that are cut at a time
 HEAD = 0.75  # of a text that is too long the beginning and the end are kept: "but …" often comes last
 PICKLES = (".bin", ".pt", ".pth", ".pkl", ".ckpt")
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """Texts as token ids, shortened and with their special tokens; `unknown` is the share that could not be read."""
+    """Texts as token ids, shortened and with their special tokens."""
 
     ids: tuple[tuple[int, ...], ...]
-    unknown: np.ndarray
-
-    def take(self, rows: Sequence[int] | np.ndarray) -> Tokens:
-        """Return the texts at these places."""
-        return Tokens(tuple(self.ids[i] for i in rows), self.unknown[np.asarray(rows, int)])
 
     @property
     def lengths(self) -> np.ndarray:
@@ -37,12 +34,12 @@ class Tokens:
 
 
 def check(folder: Path) -> Path:
-    """Return the folder when it holds a model that we load. Raises ModelError `model_missing`, `model_pickled`."""
+    """Return the folder when it holds a model that we load. Raises ModelError `model_unreadable`, `weights_not_safetensors`."""
     if not (folder / "config.json").exists():
-        raise ModelError("model_missing", path=folder.name)
+        raise ModelError("model_unreadable", folder=folder.name)
     if not list(folder.glob("*.safetensors")):
         pickled = any(f.suffix in PICKLES for f in folder.iterdir())
-        raise ModelError("model_pickled" if pickled else "model_missing", path=folder.name)
+        raise ModelError("weights_not_safetensors" if pickled else "model_unreadable", folder=folder.name)
     return folder
 
 
@@ -58,30 +55,38 @@ def _library() -> Any:
 
 @lru_cache(maxsize=4)
 def tokenizer(folder: Path) -> Any:
-    """Return the tokenizer of a folder, kept. Raises ModelError `model_missing`."""
+    """Return the tokenizer of a folder, kept. Raises ModelError `model_unreadable`."""
     try:
         return _library().AutoTokenizer.from_pretrained(folder, local_files_only=True)
     except (OSError, ValueError) as error:
-        raise ModelError("model_missing", path=folder.name) from error
+        raise ModelError("model_unreadable", folder=folder.name) from error
 
 
-def tokens(folder: Path, texts: Sequence[str], most: int, tick: Tick = quiet) -> Tokens:
+def unknown(folder: Path, texts: Sequence[str]) -> np.ndarray:
+    """Return per text the share of its tokens that the tokenizer does not know; 0 for a text without tokens."""
+    reader, found = tokenizer(folder), np.zeros(len(texts))
+    if reader.unk_token_id is None:  # byte-level tokenizers read everything
+        return found
+    for start in range(0, len(texts), AT_ONCE):
+        batch = [t[:2000] for t in texts[start : start + AT_ONCE]]
+        for i, ids in enumerate(reader(batch, add_special_tokens=False, verbose=False)["input_ids"], start):
+            found[i] = ids.count(reader.unk_token_id) / len(ids) if ids else 0.0
+    return found
+
+
+def tokens(folder: Path, texts: Sequence[str], most: int) -> Tokens:
     """Return texts as token ids, each at most `most` long: of a longer one the head and the tail."""
     reader = tokenizer(folder)
     empty = reader("")["input_ids"]
     before, after = empty[: (len(empty) + 1) // 2], empty[(len(empty) + 1) // 2 :]
-    room, found, unknown = most - len(empty), [], np.zeros(len(texts))
-    for start in range(0, len(texts), 512):
-        batch = [t[: 24 * most] for t in texts[start : start + 512]]
-        for i, ids in enumerate(reader(batch, add_special_tokens=False, verbose=False)["input_ids"], start):
-            known = reader.unk_token_id
-            unknown[i] = sum(t == known for t in ids) / len(ids) if ids and known is not None else 0.0
-            if len(ids) > room:
-                head = int(HEAD * room)
-                ids = [*ids[:head], *ids[len(ids) - (room - head) :]]
-            found.append((*before, *ids, *after))
-        tick(min(start + 512, len(texts)), len(texts))
-    return Tokens(tuple(found), unknown)
+    room, made = most - len(empty), []
+    head = int(HEAD * room)
+    for start in range(0, len(texts), AT_ONCE):
+        batch = list(texts[start : start + AT_ONCE])
+        for ids in reader(batch, add_special_tokens=False, verbose=False)["input_ids"]:
+            kept = ids if len(ids) <= room else [*ids[:head], *ids[len(ids) - (room - head) :]]
+            made.append((*before, *kept, *after))
+    return Tokens(tuple(made))
 
 
 def _load(kind: str, folder: Path, **options: Any) -> Any:
@@ -94,7 +99,7 @@ def _load(kind: str, folder: Path, **options: Any) -> Any:
             folder, local_files_only=True, use_safetensors=True, dtype=torch.float32, **options
         )
     except (OSError, ValueError, KeyError) as error:
-        raise ModelError("model_missing", path=folder.name) from error
+        raise ModelError("model_unreadable", folder=folder.name) from error
     if network.config.pad_token_id is None:  # decoders: any token will do, the mask hides it
         network.config.pad_token_id = padding(folder)
     return network
@@ -159,7 +164,7 @@ def threads(wanted: int) -> Iterator[None]:
         torch.set_num_threads(before)
 
 
-def run(network: Any, tokens: Tokens, fill: int, device: Any, tick: Tick = quiet, size: int = 32) -> np.ndarray:
+def run(network: Any, tokens: Tokens, fill: int, device: Device, tick: Tick = quiet, size: int = 32) -> np.ndarray:
     """Return float32 logits, shape (texts, labels): sorted by length, given back in order."""
     import torch
 

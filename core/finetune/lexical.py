@@ -38,7 +38,11 @@ class Linear:
 
 
 def fit_linear(
-    train: tuple[Any, np.ndarray], validation: tuple[Any, np.ndarray], labels: int, strengths: Sequence[float], svm: bool
+    train: tuple[Any, np.ndarray],
+    validation: tuple[Any, np.ndarray],
+    labels: int,
+    strengths: Sequence[float],
+    svm: bool,
 ) -> Linear:
     """Return the linear model with balanced classes whose macro-F1 on the validation rows is best.
 
@@ -123,14 +127,14 @@ class Lexical:
 
     @classmethod
     def load(cls, folder: Path) -> Lexical:
-        """Read what `save` wrote. Raises ModelError `model_missing`."""
+        """Read what `save` wrote. Raises ModelError `model_unreadable`."""
         from safetensors.numpy import load_file
 
         try:
             arrays = load_file(str(folder / "linear.safetensors"))
             kept = json.loads((folder / "words.json").read_text("utf-8"))
         except (OSError, ValueError) as error:
-            raise ModelError("model_missing", path=folder.parent.name) from error
+            raise ModelError("model_unreadable", folder=folder.parent.name) from error
         blocks = []
         for i, one in enumerate(kept):
             block = _counter(*one["unit"], 1, None, {w: at for at, w in enumerate(one["words"])})

@@ -10,7 +10,7 @@ import polars as pl
 from core.base.fingerprint import text_hash
 from core.base.protocols import Encoder, Tick, quiet
 
-SCHEMA = {"text_hash": pl.String, "model_id": pl.String, "vector": pl.List(pl.Float32)}
+SCHEMA = pl.Schema({"text_hash": pl.String(), "model_id": pl.String(), "vector": pl.List(pl.Float32)})
 
 
 def hashed(texts: Sequence[str]) -> list[str]:
@@ -44,7 +44,8 @@ def vectors(texts: pl.DataFrame, encoder: Encoder, tick: Tick = quiet) -> pl.Dat
 
 def embed(texts: Sequence[str], known: pl.DataFrame, encoder: Encoder, tick: Tick = quiet) -> pl.DataFrame:
     """Return the vectors that `texts` still lack: `known` are the rows (text_hash, model_id, …) that exist."""
-    frame = pl.DataFrame({"text_hash": hashed(texts), "text": list(texts)}, schema={"text_hash": str, "text": str})
+    hashes = pl.Series("text_hash", hashed(texts), dtype=pl.String)
+    frame = pl.DataFrame([hashes, pl.Series("text", list(texts), dtype=pl.String)])
     return vectors(missing(frame, known.filter(pl.col("model_id") == encoder.model_id)), encoder, tick)
 
 

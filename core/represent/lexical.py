@@ -78,6 +78,8 @@ class LexicalEncoder:
 
         Raises ModelError `nothing_to_fit` when no text has a visible character.
         """
+        import scipy.linalg  # noqa: F401  (only libraries that are loaded by now can be limited)
+        import sklearn.utils.extmath  # noqa: F401
         from threadpoolctl import threadpool_limits
 
         texts = [t for t in texts if t.strip()]

@@ -7,7 +7,9 @@ import importlib.util
 import json
 import os
 import threading
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -49,20 +51,30 @@ def bundled() -> Path:
     return folder
 
 
-def identity(path: Path | None = None) -> str:
+def dimensions(path: Path | str | None = None) -> int:
+    """Return the width of a model's vectors without loading it. Raises ModelError `model_unreadable`."""
+    folder = Path(path) if path else bundled()
+    try:
+        return int(json.loads((folder / "config.json").read_text("utf-8"))["hidden_size"])
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError("model_unreadable", folder=folder.name) from error
+
+
+def identity(path: Path | str | None = None) -> str:
     """Return the id of a model: its name and the first 8 digits of its weights' SHA-256; None is the bundled one.
 
     Raises ModelError `weights_not_safetensors` for a folder without safetensors, as weights in pickles can run code.
     """
-    if path is None:
+    if not path:
         bundled()
         return f"{NAME}@{HASHES['model.safetensors'][:8]}"
-    files = sorted(path.glob("*.safetensors"))
-    if not files or not (path / "config.json").is_file():
-        raise ModelError("weights_not_safetensors", folder=path.name)
+    folder = Path(path).resolve()
+    files = sorted(folder.glob("*.safetensors"))
+    if not files or not (folder / "config.json").is_file():
+        raise ModelError("weights_not_safetensors", folder=folder.name)
     hashes = [_hash(f, f.stat().st_mtime_ns, f.stat().st_size) for f in files]
     whole = hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
-    return f"{path.resolve().name}@{whole[:8]}"
+    return f"{folder.name}@{whole[:8]}"
 
 
 @lru_cache(maxsize=32)
@@ -90,10 +102,9 @@ class TransformerEncoder:
     """
 
     def __init__(self, path: Path | str | None = None, on: Device | None = None) -> None:
-        given = Path(path) if path else None
-        self.model_id = identity(given)
+        self.model_id = identity(path)
         self.device = on or device()
-        folder = given or bundled()
+        folder = Path(path) if path else bundled()
         hub = _hub()
         import torch
 
@@ -117,15 +128,42 @@ class TransformerEncoder:
         size = BATCH[self.device.kind]
         for begin in range(0, len(texts), AHEAD):
             pieces = self._cut(texts[begin : begin + AHEAD])
-            order = sorted(range(len(pieces)), key=lambda i: len(pieces[i]))
-            for start in range(0, len(order), size):
-                batch = order[start : start + size]
-                vectors[[begin + i for i in batch]] = self._forward([pieces[i] for i in batch])
-                tick(begin + start + len(batch), len(texts))
+            order = np.argsort([len(p) for p in pieces], kind="stable")
+            batches = [order[start : start + size] for start in range(0, len(order), size)]
+            done = begin
+            for batch, rows in self._forward_all(batches, pieces):
+                vectors[begin + batch] = rows
+                done += len(batch)
+                tick(done, len(texts))
         return vectors
 
+    def _forward_all(
+        self, batches: list[np.ndarray], pieces: list[list[int]]
+    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Yield each batch with its vectors: on a CPU one whole batch per core.
+
+        Cores that share one batch wait for each other: beside one busy neighbour that fell to a quarter of the
+        speed. Cores with a batch each do not wait, and the answer does not depend on how many there are.
+        """
+        if self.device.kind != "cpu" or len(batches) < 2:
+            for batch in batches:
+                yield batch, self._forward([pieces[i] for i in batch])
+            return
+        import torch
+
+        before = torch.get_num_threads()
+        torch.set_num_threads(1)
+        pool = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="atlas-encode")
+        try:
+            waiting = [pool.submit(self._forward, [pieces[i] for i in batch]) for batch in batches]
+            for batch, one in zip(batches, waiting, strict=True):
+                yield batch, one.result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+            torch.set_num_threads(before)
+
     def unknown_share(self, texts: Sequence[str]) -> float:
-        """Return the share of word pieces that the tokenizer does not know, 0 for no pieces."""
+        """Return the share of word pieces that tell the model nothing, 0 for no pieces."""
         return unknown_share(self._tokenizer, texts, self._lock)
 
     def _cut(self, texts: Sequence[str]) -> list[list[int]]:
@@ -166,14 +204,24 @@ def _pools_first(folder: Path) -> bool:
 
 
 def unknown_share(tokenizer: Any, texts: Sequence[str], lock: threading.Lock | None = None) -> float:
-    """Return the share of a tokenizer's pieces that stand for "unknown", special marks not counted."""
+    """Return the share of a tokenizer's pieces that tell it nothing, special marks not counted, 0 for no pieces.
+
+    Besides the mark for "unknown" these are single letters of a foreign alphabet inside a word: an English
+    vocabulary knows every Cyrillic letter, and spells each Russian word without having read it.
+    """
     if not texts:
         return 0.0
     with lock or threading.Lock():
         cut = tokenizer(list(texts), add_special_tokens=False, truncation=True, max_length=MAX_PIECES)["input_ids"]
-    unknown = tokenizer.unk_token_id
-    total = sum(len(ids) for ids in cut)
-    return sum(ids.count(unknown) for ids in cut) / total if total and unknown is not None else 0.0
+        pieces = Counter(piece for ids in cut for piece in ids)
+        names = dict(zip(pieces, tokenizer.convert_ids_to_tokens(list(pieces)), strict=True))
+    unread = sum(n for piece, n in pieces.items() if piece == tokenizer.unk_token_id or _spelt(names[piece]))
+    return unread / max(1, pieces.total())
+
+
+def _spelt(piece: str) -> bool:
+    """Tell whether a word piece is one letter of a foreign alphabet within a word."""
+    return len(piece) == 3 and piece.startswith("##") and piece[2].isalpha() and not piece.isascii()
 
 
 def reads(path: Path | str | None, texts: Sequence[str]) -> float:

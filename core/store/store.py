@@ -163,6 +163,14 @@ class Store:
             with self._write, self._db.cursor() as cursor:
                 self._insert(cursor, BY_NAME[table], rows, "")
 
+    def forget(self, table: str, column: str, values: Sequence[str]) -> None:
+        """Delete the rows of a ledger table whose `column` holds one of `values`: for caches, never for history."""
+        known = BY_NAME[table]
+        if known.kind != "ledger" or column not in known.columns:
+            raise StoreError("not_a_ledger", table=table)
+        with self._write, self._db.cursor() as cursor:
+            cursor.execute(f'DELETE FROM {known.name} WHERE "{column}" IN (SELECT unnest($1))', [list(values)])
+
     def remember(self, key: str, value: str) -> None:
         """Note a value under a key; the last one counts."""
         self.append("ops.notes", pl.DataFrame({"key": [key], "value": [value], "noted_at": [now()]}))

@@ -117,10 +117,11 @@ _RULES: tuple[tuple[str, str, str], ...] = (
 def needed(text: pl.Expr) -> pl.Expr:
     """Return the expression that names the kind of need of each text, or null."""
     flat = text.str.to_lowercase().str.replace_all("[’‘`]", "'").str.replace_all("性价比|比较|对比度|比例", "")
-    chain = pl.when(pl.lit(False)).then(pl.lit(None, pl.String))
-    for kind, speaks, alike in _RULES:
-        chain = chain.when(flat.str.contains(speaks) & ~flat.str.contains(alike)).then(pl.lit(kind))
-    return chain.otherwise(pl.lit(None, pl.String))
+    found = [
+        pl.when(flat.str.contains(speaks) & ~flat.str.contains(alike)).then(pl.lit(kind))
+        for kind, speaks, alike in _RULES
+    ]
+    return pl.coalesce(found)
 
 
 def need(text: str) -> str | None:

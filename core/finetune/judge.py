@@ -1,0 +1,172 @@
+"""A model in use: every text goes to the part that can read it, and a folder holds the whole of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from core.base.device import Device, device
+from core.base.errors import ModelError
+from core.base.protocols import Encoder, Tick, quiet
+from core.finetune import backbone
+from core.finetune.lexical import Lexical, Linear
+
+NOTE = "judge.json"
+READABLE, OTHER = "readable", "other"  # texts that the encoder's tokenizer knows, and the rest
+
+
+class Part(Protocol):
+    """One model behind a judge."""
+
+    kind: str
+
+    def logits(self, texts: Sequence[str], tick: Tick = quiet, exact: bool = False) -> np.ndarray:
+        """Return float32 logits, shape (texts, labels); `exact` computes in full precision."""
+
+    def save(self, folder: Path) -> None:
+        """Write the part into the folder of its judge."""
+
+
+@dataclass(frozen=True)
+class NetworkPart:
+    """A fine-tuned network; its folder is an ordinary Transformers folder."""
+
+    network: Any
+    words: Path  # the folder of its tokenizer
+    most: int  # tokens of a text that are read
+    on: Device
+    kind: str = "network"
+
+    def logits(self, texts: Sequence[str], tick: Tick = quiet, exact: bool = False) -> np.ndarray:
+        where = replace(self.on, precision="fp32") if exact else self.on
+        cut = backbone.tokens(self.words, texts, self.most)
+        return backbone.run(self.network.to(where.kind), cut, self.network.config.pad_token_id or 0, where, tick)
+
+    def save(self, folder: Path) -> None:
+        self.network.save_pretrained(folder)
+        backbone.tokenizer(self.words).save_pretrained(folder)
+
+
+@dataclass(frozen=True)
+class FrozenPart:
+    """The untouched encoder with a linear head; only the head is saved."""
+
+    encoder: Encoder
+    linear: Linear
+    kind: str = "frozen"
+
+    def logits(self, texts: Sequence[str], tick: Tick = quiet, exact: bool = False) -> np.ndarray:
+        return self.linear.logits(self.encoder.encode(texts, tick))
+
+    def save(self, folder: Path) -> None:
+        from safetensors.numpy import save_file
+
+        (folder / "frozen").mkdir()
+        save_file(
+            {"weights": self.linear.weights, "offset": self.linear.offset},
+            str(folder / "frozen" / "linear.safetensors"),
+        )
+
+
+@dataclass(frozen=True)
+class LexicalPart:
+    """Counted words and characters with a linear model."""
+
+    lexical: Lexical
+    place: str = "lexical"
+    kind: str = "lexical"
+
+    def logits(self, texts: Sequence[str], tick: Tick = quiet, exact: bool = False) -> np.ndarray:
+        found = self.lexical.logits(texts)
+        tick(len(texts), max(1, len(texts)))
+        return found
+
+    def save(self, folder: Path) -> None:
+        self.lexical.save(folder / self.place)
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Parts by route (`readable`, `other`), one or both; `words` is the folder of the tokenizer that routes."""
+
+    names: tuple[str, ...]
+    parts: dict[str, Part]
+    words: Path
+
+    def routes(self, texts: Sequence[str]) -> np.ndarray:
+        """Return the name of the route of every text."""
+        if len(self.parts) == 1:
+            return np.full(len(texts), next(iter(self.parts)))
+        return np.where(backbone.unknown(self.words, texts) > backbone.UNREADABLE, OTHER, READABLE)
+
+    def logits(self, texts: Sequence[str], tick: Tick = quiet, exact: bool = False) -> np.ndarray:
+        """Return float32 logits, shape (texts, labels), in the order of `texts`."""
+        found, routes, before = np.zeros((len(texts), len(self.names)), np.float32), self.routes(texts), 0
+        for route, part in self.parts.items():
+            rows = np.flatnonzero(routes == route)
+            if len(rows):
+                start = before
+                found[rows] = part.logits(
+                    [texts[i] for i in rows], lambda d, t, s=start, **f: tick(s + d, len(texts), **f), exact
+                )
+                before += len(rows)
+        return found
+
+    def probabilities(self, texts: Sequence[str], tick: Tick = quiet) -> np.ndarray:
+        """Return the softmax of the logits."""
+        raw = self.logits(texts, tick)
+        shifted = np.exp(raw - raw.max(1, keepdims=True))
+        return shifted / shifted.sum(1, keepdims=True)
+
+    def save(self, folder: Path) -> None:
+        """Write everything that `load` needs into an empty folder."""
+        for part in self.parts.values():
+            part.save(folder)
+        if len(self.parts) == 2 and not any(p.kind == "network" for p in self.parts.values()):
+            backbone.tokenizer(self.words).save_pretrained(folder)
+        parts = {
+            route: {"kind": p.kind, "place": getattr(p, "place", ""), "most": getattr(p, "most", 0)}
+            for route, p in self.parts.items()
+        }
+        (folder / NOTE).write_text(json.dumps({"names": self.names, "parts": parts}, ensure_ascii=False), "utf-8")
+
+
+def load(folder: Path, encoder: Encoder | None = None, on: Device | None = None) -> Judge:
+    """Return the judge that was saved in a folder; `encoder` is needed by a frozen part.
+
+    Raises ModelError `model_unreadable`, `weights_not_safetensors`.
+    """
+    try:
+        note = json.loads((folder / NOTE).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError("model_unreadable", folder=folder.name) from error
+    parts: dict[str, Part] = {}
+    for route, kept in note["parts"].items():
+        if kept["kind"] == "network":
+            parts[route] = NetworkPart(backbone.classifier(folder), folder, kept["most"], on or device())
+        elif kept["kind"] == "lexical":
+            parts[route] = LexicalPart(Lexical.load(folder / kept["place"]), kept["place"])
+        else:
+            parts[route] = FrozenPart(_given(encoder, folder), _head(folder))
+    return Judge(tuple(note["names"]), parts, folder)
+
+
+def _given(encoder: Encoder | None, folder: Path) -> Encoder:
+    if encoder is None:
+        raise ModelError("model_unreadable", folder=folder.name)
+    return encoder
+
+
+def _head(folder: Path) -> Linear:
+    from safetensors.numpy import load_file
+
+    try:
+        kept = load_file(str(folder / "frozen" / "linear.safetensors"))
+    except (OSError, ValueError) as error:
+        raise ModelError("model_unreadable", folder=folder.name) from error
+    return Linear(kept["weights"], kept["offset"])

@@ -1,0 +1,131 @@
+"""Whether a model learned: its score on rows it has not seen, beside what costs nothing, with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from core.base.intervals import percentile, poisson_weights
+from core.base.protocols import Tick, quiet
+from core.finetune.judge import Judge
+
+SAME = 1e-5  # largest logit difference after saving and loading
+SHORT = 12  # words (or Han characters) up to which a text counts as short
+DRAWS = 1000
+
+
+@dataclass(frozen=True)
+class Score:
+    """Macro-F1 with its interval, and accuracy; shares in [0, 1]."""
+
+    macro_f1: float
+    low: float
+    high: float
+    accuracy: float
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Hits, answers and truths per unit and label: all that macro-F1 needs, so that a bootstrap is a product."""
+
+    hits: np.ndarray
+    said: np.ndarray
+    true: np.ndarray
+    shown: np.ndarray  # labels that occur in truth or answers
+
+    @classmethod
+    def of(cls, truth: np.ndarray, guess: np.ndarray, units: np.ndarray, shown: np.ndarray) -> Tally:
+        size, labels = int(units.max(initial=-1)) + 1, int(shown.max(initial=0)) + 1
+        made = [np.zeros((size, labels), np.float32) for _ in range(3)]
+        np.add.at(made[0], (units[truth == guess], truth[truth == guess]), 1)
+        np.add.at(made[1], (units, guess), 1)
+        np.add.at(made[2], (units, truth), 1)
+        return cls(*made, shown)
+
+    def macro(self, weights: np.ndarray) -> np.ndarray:
+        """Return the macro-F1 of every row of weights over units; labels that a draw does not show are left out."""
+        hits, both = weights @ self.hits, weights @ (self.said + self.true)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            each = np.where(both > 0, 2 * hits / both, np.nan)[:, self.shown]
+        return np.nan_to_num(np.nanmean(each, axis=1)) if each.size else np.zeros(len(weights))
+
+
+def _units(units: Sequence[str]) -> np.ndarray:
+    return np.unique(np.asarray(units), return_inverse=True)[1].reshape(-1)
+
+
+def score(truth: np.ndarray, guess: np.ndarray, units: Sequence[str], seed: int = 0, draws: int = DRAWS) -> Score:
+    """Return macro-F1 over the labels that occur in truth or answers, its bootstrap interval by unit, and accuracy."""
+    if not len(truth):
+        return Score(0.0, 0.0, 0.0, 0.0)
+    groups = _units(units)
+    tally = Tally.of(truth, guess, groups, np.union1d(truth, guess))
+    whole = float(tally.macro(np.ones((1, groups.max() + 1), np.float32))[0])
+    low, high = percentile(tally.macro(poisson_weights(int(groups.max()) + 1, draws, seed)))
+    return Score(whole, float(low), float(high), float((truth == guess).mean()))
+
+
+def difference(
+    truth: np.ndarray, ours: np.ndarray, theirs: np.ndarray, units: Sequence[str], seed: int = 0, draws: int = DRAWS
+) -> dict[str, float]:
+    """Return by how much our macro-F1 is better, with the interval of the difference: both see the same draws."""
+    groups = _units(units)
+    one = np.ones((1, int(groups.max(initial=-1)) + 1), np.float32)
+    weights = poisson_weights(one.shape[1], draws, seed)
+    found = [Tally.of(truth, g, groups, np.union1d(truth, g)) for g in (ours, theirs)]
+    low, high = percentile(found[0].macro(weights) - found[1].macro(weights))
+    return {
+        "difference": float(found[0].macro(one)[0] - found[1].macro(one)[0]),
+        "low": float(low), "high": float(high), "rows": len(truth),
+    }  # fmt: skip
+
+
+def confusion(truth: np.ndarray, guess: np.ndarray, labels: int) -> list[list[int]]:
+    """Return how often each true label (row) was given each answer (column)."""
+    table = np.zeros((labels, labels), int)
+    known = truth < labels
+    np.add.at(table, (truth[known], guess[known]), 1)
+    return table.tolist()
+
+
+def is_short(text: str) -> bool:
+    """Whether a text is short: few words, or few characters where no blanks separate words."""
+    return len(text.split()) <= SHORT and len(text) <= 8 * SHORT
+
+
+def prove(
+    judges: dict[str, Judge], texts: Sequence[str], truth: np.ndarray, units: Sequence[str], seed: int = 0,
+    tick: Tick = quiet,
+) -> dict[str, Any]:  # fmt: skip
+    """Return the proof of `judges["model"]` beside "frozen" and "floor" on rows that none of them has seen.
+
+    Holds a score for each, the differences with intervals, the confusion, the slices that it could be worse for
+    (routes, short texts), and the largest logit difference to "again", the same model loaded from its folder.
+    """
+    answers: dict[str, np.ndarray] = {}
+    for i, name in enumerate(("model", "frozen", "floor")):
+        raw = judges[name].logits(texts, lambda d, t, i=i, **f: tick(i + d / max(t, 1), 3.2, **f))
+        answers[name] = raw.argmax(1)
+    few = list(texts[:100])
+    gap = float(
+        np.abs(judges["model"].logits(few, exact=True) - judges["again"].logits(few, exact=True)).max(initial=0)
+    )
+    tick(3.2, 3.2)
+    ours, routes = answers["model"], judges["model"].routes(texts)
+    short = np.array([is_short(t) for t in texts], bool)
+    cuts = {"short": short, **{r: routes == r for r in np.unique(routes) if len(np.unique(routes)) > 1}}
+    return {
+        "rows": len(texts),
+        "scores": {name: asdict(score(truth, guess, units, seed)) for name, guess in answers.items()},
+        "against": {n: difference(truth, ours, answers[n], units, seed) for n in ("frozen", "floor")},
+        "slices": {
+            name: difference(truth[rows], ours[rows], answers["frozen"][rows], np.asarray(units)[rows].tolist(), seed)
+            for name, rows in cuts.items()
+            if rows.sum() >= 50
+        },
+        "reload": {"largest": gap, "rows": len(few)},
+        "confusion": confusion(truth, ours, len(judges["model"].names)),
+    }

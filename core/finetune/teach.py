@@ -1,0 +1,206 @@
+"""One training from rows to a model, with the two models beside it that cost nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from core.base.device import Device, device
+from core.base.errors import DataError
+from core.base.protocols import Encoder, Tick, quiet
+from core.finetune import backbone, loop, methods
+from core.finetune.judge import OTHER, READABLE, FrozenPart, Judge, LexicalPart, NetworkPart, Part
+from core.finetune.lexical import Lexical, LexicalSettings, fit_linear
+from core.finetune.loop import LoopSettings
+from core.finetune.methods import MethodSettings
+from core.finetune.proof import score
+from core.finetune.split import thin
+
+
+@dataclass(frozen=True)
+class TeachSettings:
+    """What is taught how; the defaults are the careful recipe."""
+
+    method: str = "auto"
+    most_rows: int = 20_000  # training rows of the encoder; rare labels stay whole
+    most_tokens: int = 160
+    check_rows: int = 600  # validation rows of each look during the training
+    fewest_rows: int = 40  # rows of a route that are worth a model of their own
+    loop: LoopSettings = LoopSettings()
+    methods: MethodSettings = MethodSettings()
+    lexical: LexicalSettings = LexicalSettings()
+
+
+@dataclass
+class Taught:
+    """The model, the frozen encoder and the word counts beside it, and what was seen while teaching."""
+
+    judges: dict[str, Judge]  # model, frozen, floor
+    method: str  # what "auto" turned out to be; "lexical" where the encoder can read nothing
+    moved: dict[str, float] | None  # None where no weight of an encoder was to move
+    curve: list[dict[str, float]] = field(default_factory=list)
+    beside: dict[str, float] = field(default_factory=dict)  # frozen and floor on the rows of the curve
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_floor(self) -> bool:
+        """Whether the model is the word counts themselves, so that beating them cannot be asked."""
+        return all(p.kind == "lexical" for p in self.judges["model"].parts.values())
+
+
+@dataclass(frozen=True)
+class _Rows:
+    texts: list[str]
+    labels: np.ndarray
+
+    @classmethod
+    def of(cls, rows: pl.DataFrame) -> _Rows:
+        return cls(rows["text"].to_list(), rows["label"].to_numpy().astype(int))
+
+    def where(self, mask: np.ndarray) -> _Rows:
+        return _Rows([t for t, m in zip(self.texts, mask, strict=True) if m], self.labels[mask])
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+def stretch(tick: Tick, start: float, end: float, **facts: object) -> Tick:
+    """Return a tick whose whole is the stretch from `start` to `end` of another."""
+
+    def inner(done: float, total: float, **more: object) -> None:
+        tick(start + (end - start) * (done / total if total else 1.0), 1.0, **{**facts, **more})
+
+    return inner
+
+
+def teach(
+    rows: pl.DataFrame, names: tuple[str, ...], base: Path, encoder: Encoder, how: TeachSettings = TeachSettings(),
+    seed: int = 0, tick: Tick = quiet, on: Device | None = None,
+) -> Taught:  # fmt: skip
+    """Return what was learnt from the rows of the folds train and validation (`text`, `label`, `fold`).
+
+    Texts of which the tokenizer of `base` does not know more than a fifth never reach the encoder: they get a
+    character model of their own. Where one kind of text is too rare for that, the other part judges it too.
+    Raises DataError `too_few_of_a_label`, SettingsError `unknown_method`, and whatever `tick` raises.
+    """
+    where = on or device()
+    train, validation = (_Rows.of(rows.filter(pl.col("fold") == f)) for f in ("train", "validation"))
+    routes = _routes(base, train, validation, how)
+    tick(0.02, 1.0, stage="counting")
+    counts = {route: _counted(route, pair, len(names), how) for route, pair in routes.items()}
+    head = _frozen(train, validation, len(names), encoder, how, seed, stretch(tick, 0.05, 0.2, stage="frozen"))
+    judges = {"floor": Judge(names, dict(counts), base), "frozen": Judge(names, {READABLE: head}, base)}
+    taught = Taught(judges, "lexical", None)
+    taught.facts["rows"] = {"train": len(train), "validation": len(validation)}
+    taught.facts["routes"] = {r: len(t) + len(v) for r, (t, v) in routes.items()}
+    parts: dict[str, Part] = {}
+    if READABLE in routes:
+        teaching = stretch(tick, 0.2, 1.0, stage="teaching")
+        parts[READABLE] = _readable(taught, routes[READABLE], names, base, how, seed, teaching, where)
+    if OTHER in routes:
+        parts[OTHER] = counts[OTHER]
+    judges["model"] = Judge(names, parts, base)
+    return taught
+
+
+def _counted(route: str, rows: tuple[_Rows, _Rows], labels: int, how: TeachSettings) -> LexicalPart:
+    train, validation = ((r.texts, r.labels) for r in rows)
+    return LexicalPart(Lexical.fit(train, validation, labels, route == READABLE, how.lexical), f"lexical_{route}")
+
+
+def _routes(base: Path, train: _Rows, validation: _Rows, how: TeachSettings) -> dict[str, tuple[_Rows, _Rows]]:
+    """Part the rows by what the tokenizer can read; a kind with too few rows or one label alone joins the other."""
+    blind = [backbone.unknown(base, r.texts) > backbone.UNREADABLE for r in (train, validation)]
+    found = {
+        name: (train.where(blind[0] == side), validation.where(blind[1] == side))
+        for name, side in ((READABLE, False), (OTHER, True))
+    }
+    worth = {n: len(t) >= how.fewest_rows and len(np.unique(t.labels)) > 1 for n, (t, _) in found.items()}
+    if all(worth.values()):
+        return found
+    if not any(worth.values()):
+        raise DataError("too_few_of_a_label")
+    main = READABLE if worth[READABLE] else OTHER
+    return {main: (train, validation)}
+
+
+def _frozen(
+    train: _Rows, validation: _Rows, labels: int, encoder: Encoder, how: TeachSettings, seed: int, tick: Tick
+) -> FrozenPart:
+    """Learn the linear head over the untouched encoder, from all rows whatever their script."""
+    few = _thinned(train, how.most_rows, seed)
+    seen = encoder.encode([*few.texts, *validation.texts], tick)
+    linear = fit_linear(
+        (seen[: len(few)], few.labels), (seen[len(few) :], validation.labels), labels, (1.0, 10.0, 100.0), False
+    )
+    return FrozenPart(encoder, linear)
+
+
+def _thinned(rows: _Rows, most: int, seed: int) -> _Rows:
+    return _Rows.of(thin(pl.DataFrame({"text": rows.texts, "label": rows.labels}), most, seed))
+
+
+def _readable(
+    taught: Taught, rows: tuple[_Rows, _Rows], names: tuple[str, ...], base: Path, how: TeachSettings, seed: int,
+    tick: Tick, where: Device,
+) -> Part:  # fmt: skip
+    """Teach the encoder what it can read, and note in `taught` how that went."""
+    train, validation = rows
+    taught.method = methods.choose(how.method, len(train), how.methods)
+    looked = _looked_at(validation, how.check_rows, seed)
+    for name in ("frozen", "floor"):
+        guess = taught.judges[name].logits(looked.texts).argmax(1)
+        taught.beside[name] = score(looked.labels, guess, [str(i) for i in range(len(looked))], draws=2).macro_f1
+    if taught.method == "frozen":
+        return taught.judges["frozen"].parts[READABLE]
+    import torch
+
+    torch.manual_seed(seed)
+    few = _thinned(train, how.most_rows, seed)
+    network = methods.prepare(base, names, taught.method, how.methods)
+    taught.facts["trainable"] = methods.trainable(network)
+    weights = loop.class_weights(
+        np.bincount(few.labels, minlength=len(names)), np.bincount(train.labels, minlength=len(names)), how.loop
+    )
+    cut = backbone.tokens(base, few.texts, how.most_tokens)
+    taught.facts["mean_tokens"] = float(cut.lengths.mean())
+    fitted = loop.fit(
+        network, (cut, few.labels, weights), (backbone.tokens(base, looked.texts, how.most_tokens), _check(looked)),
+        how.loop, where, seed, _beside(tick, taught.beside),
+    )  # fmt: skip
+    taught.curve = fitted.curve
+    taught.facts |= {"samples_per_second": fitted.samples_per_second, "steps": fitted.steps, "rows_taught": len(few)}
+    plain = methods.merged(fitted.network).eval()
+    taught.moved = methods.moved(plain, base)
+    return NetworkPart(plain, base, how.most_tokens, where)
+
+
+def _looked_at(validation: _Rows, most: int, seed: int) -> _Rows:
+    """Return the validation rows of the live curve: a fixed draw, at natural shares of the labels."""
+    kept = np.zeros(len(validation), bool)
+    kept[np.random.default_rng(seed).permutation(len(validation))[:most]] = True
+    return validation.where(kept)
+
+
+def _check(looked: _Rows) -> Callable[[np.ndarray], tuple[float, float, float]]:
+    units = [str(i) for i in range(len(looked))]
+
+    def check(logits: np.ndarray) -> tuple[float, float, float]:
+        found = score(looked.labels, logits.argmax(1), units, draws=200)
+        return found.macro_f1, found.low, found.high
+
+    return check
+
+
+def _beside(tick: Tick, beside: dict[str, float]) -> Tick:
+    """Let every tick carry the two dashed lines of the curve."""
+
+    def inner(done: float, total: float, **facts: object) -> None:
+        tick(done, total, **facts, beside=dict(beside))
+
+    return inner

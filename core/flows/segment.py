@@ -1,0 +1,269 @@
+"""Voices with vectors become demands on the map, each territory by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from core.base.clock import now
+from core.base.protocols import Tick, quiet
+from core.cluster.identity import Identity, IdentitySettings, Known, identify, number
+from core.cluster.names import Description, NameSettings, describe
+from core.cluster.territory import ClusterSettings, Territory, segment
+from core.flows import embed
+from core.flows.step import Outcome, step
+from core.store.store import Run, Store
+
+READS = ("represent.voices", "represent.territories", "ingest.voices", "ingest.reviews")
+GAP = 0.12  # water between two territories, as a share of the wider one
+POINTS: dict[str, Any] = {
+    "voice_id": pl.String,
+    "demand_id": pl.String,
+    "certainty": pl.Float64,
+    "placed_by": pl.String,
+    "x": pl.Float64,
+    "y": pl.Float64,
+    "territory": pl.String,
+}
+DEMANDS: dict[str, Any] = {
+    "demand_id": pl.String,
+    "name": pl.String,
+    "named_by": pl.String,
+    "born_at": pl.Datetime("us"),
+    "keywords": pl.List(pl.String),
+    "voices": pl.Int64,
+    "people": pl.Int64,
+    "stability": pl.Float64,
+    "territory": pl.String,
+    "language": pl.String,
+    "slot": pl.Int32,
+    "suggestions": pl.List(pl.String),
+    "status": pl.String,
+}
+
+
+@dataclass(frozen=True)
+class SegmentSettings:
+    """How voices are grouped, recognised from run to run, and named."""
+
+    cluster: ClusterSettings = ClusterSettings()
+    identity: IdentitySettings = IdentitySettings()
+    names: NameSettings = NameSettings()
+    keep_name: float = 0.5  # a demand that overlaps this much with what it was keeps its name
+
+
+@dataclass(frozen=True)
+class Shore:
+    """One territory's voices and what was found in them."""
+
+    name: str
+    voices: list[str]
+    texts: list[str]
+    found: Territory
+    who: list[Identity] = field(default_factory=list)
+
+    def members(self, group: int) -> frozenset[str]:
+        """Return the voices of a group."""
+        return frozenset(self.voices[i] for i in np.flatnonzero(self.found.labels == group))
+
+    @property
+    def groups(self) -> int:
+        """The number of groups."""
+        return len(self.found.stability)
+
+
+def run(store: Store, how: SegmentSettings = SegmentSettings(), tick: Tick = quiet, seed: int = 0) -> Run:
+    """Publish cluster.points and cluster.demands; demands of the last run keep their id, name and colour."""
+    return step(store, "segment", how, READS, lambda: _compute(store, how, tick, seed), seed)
+
+
+def _compute(store: Store, how: SegmentSettings, tick: Tick, seed: int) -> Outcome:
+    voices = store.frame("ingest.voices")
+    before = store.frame("cluster.points")
+    shores = _shores(store, voices, before, how, tick, seed)
+    known, first_free = _known(store, before)
+    everyone = frozenset(voice for shore in shores for voice in shore.voices)
+    groups = [shore.members(g) for shore in shores for g in range(shore.groups)]
+    who = iter(identify(groups, known, everyone, now(), first_free, how.identity))
+    shores = [Shore(s.name, s.voices, s.texts, s.found, [next(who) for _ in range(s.groups)]) for s in shores]
+    points = _points(shores)
+    demands = _demands(shores, points, voices, store.frame("ingest.reviews", ("review_id", "customer_id")), how)
+    tick(1, 1, stage="names")
+    unplaced = points["demand_id"].null_count()
+    born = [number(i.demand_id) for shore in shores for i in shore.who]
+    kept = {i.demand_id for shore in shores for i in shore.who}
+    facts = {
+        "demands": demands.height,
+        "unplaced": unplaced,
+        "unplaced_share": round(unplaced / points.height, 4) if points.height else None,
+        "rescued": int((points["placed_by"] == "rescue").sum()),
+        "first_free": max([first_free - 1, *born]) + 1,
+        "gone": sorted(k.demand_id for k in known if k.demand_id not in kept),
+        "partition": how.cluster.density.partition,
+        "territories": {s.name: _told(s) for s in shores},
+    }
+    return Outcome(
+        {"cluster.points": points, "cluster.demands": demands},
+        rows_in=points.height,
+        rows_out=demands.height,
+        facts=facts,
+    )
+
+
+def _told(shore: Shore) -> dict[str, object]:
+    return {
+        "voices": len(shore.voices),
+        "demands": shore.groups,
+        "resolution": round(shore.found.choice.resolution, 3),
+        "curve": shore.found.choice.curve,
+    }
+
+
+def _shores(
+    store: Store, voices: pl.DataFrame, before: pl.DataFrame, how: SegmentSettings, tick: Tick, seed: int
+) -> list[Shore]:
+    """Return the clustered territories, English-like first; repeats are left to their first voice."""
+    first = voices.filter(pl.col("repeats_of").is_null())
+    text_of = dict(zip(first["voice_id"], first["text"], strict=True))
+    placed = {v: (x, y) for v, x, y in before.select("voice_id", "x", "y").iter_rows()}
+    names = store.frame("represent.territories")["territory"].to_list()
+    read = {name: embed.vectors(store, name) for name in sorted(names, key=lambda t: (t != "transformer", t))}
+    everything = max(sum(len(ids) for ids, _ in read.values()), 1)
+    done, shores = 0, []
+    for name, (ids, vectors) in read.items():
+        rows = [i for i, voice in enumerate(ids) if voice in text_of]
+        if not rows:
+            continue
+        mine = [ids[i] for i in rows]
+        old = np.array([placed.get(voice, (np.nan, np.nan)) for voice in mine], dtype=np.float64)
+        part = _part(tick, done / everything, len(ids) / everything, name)
+        found = segment(vectors[rows], [text_of[v] for v in mine], how.cluster, seed, old, part)
+        shores.append(Shore(name, mine, [text_of[v] for v in mine], found))
+        done += len(ids)
+    return shores
+
+
+def _part(tick: Tick, begin: float, share: float, territory: str) -> Tick:
+    """Let one territory report within its part of the whole; names come after the last."""
+
+    def part(done: float, total: float, **facts: object) -> None:
+        tick(0.95 * (begin + share * done / max(total, 1e-9)), 1.0, territory=territory, **facts)
+
+    return part
+
+
+def _known(store: Store, points: pl.DataFrame) -> tuple[list[Known], int]:
+    """Return the demands of the last run and the first number that no demand ever had."""
+    demands = store.frame("cluster.demands")
+    members = {
+        row[0]: frozenset(row[1])
+        for row in points.filter(pl.col("demand_id").is_not_null()).group_by("demand_id").agg("voice_id").iter_rows()
+    }
+    known = [
+        Known(
+            d["demand_id"],
+            d["born_at"],
+            d["slot"],
+            members.get(d["demand_id"], frozenset()),
+            d["name"] if d["named_by"] == "machine" else "",
+        )
+        for d in demands.sort("demand_id").iter_rows(named=True)
+    ]
+    last = store.latest("segment")
+    used = int(last.facts.get("first_free", 1)) if last is not None else 1
+    return known, max([used, *(number(k.demand_id) + 1 for k in known)])
+
+
+def _points(shores: list[Shore]) -> pl.DataFrame:
+    """Return cluster.points, the territories side by side at one scale."""
+    frames, left = [], 0.0
+    for shore in shores:
+        places = _tidied(shore.found.places)
+        places = places - [places[:, 0].min(), np.median(places[:, 1])]
+        width = float(places[:, 0].max())
+        ids = np.array([i.demand_id for i in shore.who], dtype=object)
+        labels = shore.found.labels
+        demand = [ids[g] if g >= 0 else None for g in labels]
+        by = ["rescue" if r else "density" for r in shore.found.rescued]
+        frames.append(
+            pl.DataFrame(
+                {
+                    "voice_id": shore.voices,
+                    "demand_id": demand,
+                    "certainty": [
+                        float(c) if g >= 0 else None for c, g in zip(shore.found.certainty, labels, strict=True)
+                    ],
+                    "placed_by": [b if g >= 0 else None for b, g in zip(by, labels, strict=True)],
+                    "x": places[:, 0].astype(np.float64) + left,
+                    "y": places[:, 1].astype(np.float64),
+                    "territory": [shore.name] * len(labels),
+                },
+                schema=POINTS,
+            )
+        )
+        left += width + GAP * max(width, 8.0)
+    return pl.concat(frames) if frames else pl.DataFrame(schema=POINTS)
+
+
+def _tidied(places: np.ndarray) -> np.ndarray:
+    """Return the places with the few that lie far out at sea drawn to the edge of the rest."""
+    low, high = np.quantile(places, [0.005, 0.995], axis=0)
+    room = 0.08 * np.maximum(high - low, 1e-6)
+    return np.clip(places, low - room, high + room)
+
+
+def _demands(
+    shores: list[Shore], points: pl.DataFrame, voices: pl.DataFrame, reviews: pl.DataFrame, how: SegmentSettings
+) -> pl.DataFrame:
+    """Return cluster.demands: people are distinct customers, the review standing in where there is none."""
+    said = (
+        voices.with_columns(pl.coalesce("repeats_of", "voice_id").alias("first"))
+        .join(points.select(first="voice_id", demand_id="demand_id"), on="first")
+        .filter(pl.col("demand_id").is_not_null())
+        .join(reviews.unique("review_id", keep="first", maintain_order=True), on="review_id", how="left")
+        .with_columns(pl.coalesce("customer_id", "review_id").alias("person"))
+    )
+    counted = {
+        row[0]: row[1:]
+        for row in said.group_by("demand_id")
+        .agg(pl.len(), pl.col("person").n_unique(), pl.col("language").mode().sort().first())
+        .iter_rows()
+    }
+    rows: list[dict[str, object]] = []
+    for shore in shores:
+        for identity, stability, (told, name) in zip(
+            shore.who, shore.found.stability, _named(shore, [str(r["name"]) for r in rows], how), strict=True
+        ):
+            spoken, people, language = counted[identity.demand_id]
+            rows.append(
+                {
+                    "demand_id": identity.demand_id,
+                    "name": name,
+                    "named_by": "machine",
+                    "born_at": identity.born_at,
+                    "keywords": told.keywords,
+                    "voices": spoken,
+                    "people": people,
+                    "stability": None if np.isnan(stability) else float(stability),
+                    "territory": shore.name,
+                    "language": language,
+                    "slot": identity.slot,
+                    "suggestions": told.suggestions,
+                    "status": identity.status,
+                }
+            )
+    return pl.DataFrame(rows, schema=DEMANDS).sort("people", "demand_id", descending=[True, False])
+
+
+def _named(shore: Shore, taken: list[str], how: SegmentSettings) -> list[tuple[Description, str]]:
+    """Return each group's description and its name: the one it had where it is still much the same group."""
+    kept = {
+        g: who.before.name
+        for g, who in enumerate(shore.who)
+        if who.before is not None and who.before.name and who.overlap >= how.keep_name
+    }
+    told = describe(shore.texts, shore.found.labels, shore.found.closeness, [*taken, *kept.values()], how.names)
+    return [(told[g], kept.get(g, told[g].suggestions[0])) for g in range(shore.groups)]

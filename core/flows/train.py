@@ -1,0 +1,294 @@
+"""Fine-tuning: reviews and their labels become a model with its proof, which then judges texts.
+
+python -m core.flows.train --train F --test F --text COL --label COL --task T --method M [--seed N] [--out DIR]
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from core.base.clock import now
+from core.base.device import device, training_threads
+from core.base.errors import DataError, ModelError, NotYet
+from core.base.fingerprint import fingerprint, plain
+from core.base.protocols import Tick, quiet
+from core.finetune import backbone, judge, proof, registry, split, tasks, teach
+from core.finetune.loop import LoopSettings
+from core.finetune.tasks import LabelSettings
+from core.finetune.teach import Taught, TeachSettings, stretch
+from core.flows import home
+from core.flows.step import Outcome, step, versions
+from core.represent import transformer
+from core.store.store import Run, Store, new_run_id
+
+RECIPES: dict[str, TeachSettings] = {
+    "quick": TeachSettings(most_rows=3000, most_tokens=128, check_rows=400, loop=LoopSettings(epochs=2)),
+    "careful": TeachSettings(most_tokens=160, loop=LoopSettings(epochs=3)),
+}
+UNSURE = 0.25  # scores nearer to 0 than this are neutral where a model has no neutral label
+UNFINISHED = ".unfinished-"
+# Tokens per second of full fine-tuning before anything was measured on this machine: one CPU thread, or a GPU.
+PACE = {"cpu_bf16": 2900.0, "cpu_fp32": 1250.0, "asked": 1250.0, "cuda": 100_000.0}
+
+
+@dataclass(frozen=True)
+class TrainSettings:
+    """What a person chooses on the page; the recipe fixes the rest."""
+
+    task: str = "sentiment"
+    source: str = "stars"  # or "label"
+    levels: int = 3
+    method: str = "auto"
+    recipe: str = "quick"
+    most_test_rows: int = 3000
+
+
+def labels_of(how: TrainSettings) -> LabelSettings:
+    """Return where the labels come from."""
+    return LabelSettings(task=how.task, source=how.source, levels=how.levels)
+
+
+def recipe_of(how: TrainSettings) -> TeachSettings:
+    """Return the settings behind a recipe, with the method that was chosen."""
+    return replace(RECIPES[how.recipe], method=how.method)
+
+
+def run(store: Store, how: TrainSettings = TrainSettings(), tick: Tick = quiet, seed: int = 0) -> Run:
+    """Teach a model from the reviews of a shop, prove it and publish it as a candidate.
+
+    Raises NotYet("load") without reviews, DataError when they cannot be taught from, and `Cancelled` from `tick`;
+    then nothing is left behind.
+    """
+    return step(store, "train", how, ("ingest.reviews",), lambda: _compute(store, how, tick, seed), seed)
+
+
+def _compute(store: Store, how: TrainSettings, tick: Tick, seed: int) -> Outcome:
+    reviews = store.frame("ingest.reviews", ("text", "rating", "label", "customer_id", "happened_at"))
+    if reviews.is_empty():
+        raise NotYet("load")
+    made = tasks.examples(reviews, labels_of(how))
+    if how.task == "sentiment" and tasks.direction(made.names) is None:
+        raise DataError("labels_without_direction", labels=", ".join(made.names[:6]))
+    rows, by = split.split(made.rows, seed=seed)
+    test = rows.filter(pl.col("fold") == "test")
+    unseen = test.sample(min(test.height, how.most_test_rows), seed=seed)
+    taught, shown, folder = learn(
+        rows,
+        made.names,
+        lambda: unseen,
+        how.task,
+        recipe_of(how),
+        home.models(store.path),
+        tick,
+        seed,
+        training_threads(),
+    )
+    shown["split_by"] = by
+    model = _row(folder.name, how, taught, shown, folder)
+    return Outcome(
+        tables={"finetune.models": pl.DataFrame([model]), "finetune.curves": _curve(folder.name, taught)},
+        rows_in=reviews.height,
+        rows_out=rows.height,
+        set_aside=reviews.height - rows.height,
+        facts={"model_id": folder.name, "split_by": by, **made.notes, **taught.facts},
+        model=transformer.identity(),
+    )
+
+
+def learn(
+    rows: pl.DataFrame, names: tuple[str, ...], unseen: Callable[[], pl.DataFrame], task: str, how: TeachSettings, models: Path,
+    tick: Tick = quiet, seed: int = 0, threads: int = 0,
+) -> tuple[Taught, dict[str, Any], Path]:  # fmt: skip
+    """Return what was taught, its proof, and the folder that holds it: written beside, then renamed.
+
+    `unseen` gives the test rows (`text`, `label`, `unit`) and is asked once, when everything is learnt; labels
+    beyond `names` count as mistakes. A stop at any moment leaves no folder.
+    """
+    _clear(models)
+    folder = models / f"{task}-{new_run_id()}"
+    unfinished = models / f"{UNFINISHED}{folder.name}"
+    unfinished.mkdir(parents=True)
+    try:
+        with backbone.threads(threads):
+            encoder = transformer.TransformerEncoder()
+            taught = teach.teach(rows, names, transformer.bundled(), encoder, how, seed, stretch(tick, 0.0, 0.9))
+            taught.judges["model"].save(unfinished)
+            again = judge.load(unfinished, encoder)
+            test = unseen()
+            shown = proof.prove(
+                {**taught.judges, "again": again}, test["text"].to_list(), test["label"].to_numpy().astype(int),
+                test["unit"].to_list(), seed, stretch(tick, 0.9, 1.0, stage="proof", curve=taught.curve, beside=taught.beside),
+            )  # fmt: skip
+        shown |= {"moved": taught.moved, "is_floor": taught.is_floor, "names": list(names), **taught.facts}
+        card = {
+            "task": task, "labels": list(names), "method": taught.method, "base": transformer.identity(), "seed": seed,
+            "settings": plain(how), "data": fingerprint(rows["text"].to_list(), rows["label"].to_list()),
+            "versions": versions(), "made_at": now(), "proof": shown,
+        }  # fmt: skip
+        (unfinished / "card.json").write_text(json.dumps(card, ensure_ascii=False, default=str, indent=1), "utf-8")
+        unfinished.replace(folder)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
+    return taught, shown, folder
+
+
+def _clear(models: Path) -> None:
+    """Remove what a killed training left; one lane means that nobody else is writing there."""
+    for left in models.glob(f"{UNFINISHED}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _row(model_id: str, how: TrainSettings, taught: Taught, shown: dict[str, Any], folder: Path) -> dict[str, Any]:
+    text = lambda value: json.dumps(value, ensure_ascii=False, default=str)  # noqa: E731
+    return {
+        "model_id": model_id,
+        "task": how.task,
+        "method": taught.method,
+        "base": transformer.identity(),
+        "metrics": text(shown["scores"]["model"]),
+        "baseline": text(shown["scores"]["frozen"]),
+        "floor": text(shown["scores"]["floor"]),
+        "proof": text(shown),
+        "path": str(folder),
+        "stage": registry.CANDIDATE,
+        "settings": text(plain(how)),
+        "seconds": None,
+        "samples_per_second": taught.facts.get("samples_per_second"),
+        "created_at": now(),
+    }
+
+
+def _curve(model_id: str, taught: Taught) -> pl.DataFrame:
+    rows = [
+        {"model_id": model_id, "step": int(p["step"]), "epoch": p["epoch"], "kind": kind, "value": p[kind],
+         "low": p["low"] if kind == "score" else None, "high": p["high"] if kind == "score" else None}
+        for p in taught.curve for kind in ("score", "loss")
+    ]  # fmt: skip
+    rows += [
+        {"model_id": model_id, "step": 0, "epoch": 0.0, "kind": kind, "value": value, "low": None, "high": None}
+        for kind, value in taught.beside.items()
+    ]
+    kinds = {"model_id": pl.String, "step": pl.Int32, "epoch": pl.Float64, "kind": pl.String}
+    return pl.DataFrame(rows, schema={**kinds, **dict.fromkeys(("value", "low", "high"), pl.Float64)})
+
+
+# before the start ------------------------------------------------------------------------------------------
+
+
+def estimate(store: Store, how: TrainSettings = TrainSettings()) -> float:
+    """Return the seconds that a training will take on this machine, within a factor of about two.
+
+    Counts the tokens that pass through the encoder, a backward pass as three forward ones, at the pace of the
+    last training here, else at that of a like machine.
+    """
+    column = "rating" if how.source == "stars" else "label"
+    texts = store.frame("ingest.reviews", ("text", column)).drop_nulls()["text"]
+    rows, letters = len(texts), float(texts.str.len_chars().mean() or 0.0)
+    if not rows:
+        return 0.0
+    readable = rows * float((~texts.str.contains(r"\p{Han}")).mean() or 0.0)
+    recipe = recipe_of(how)
+    train, tokens = min(0.7 * readable, recipe.most_rows), min(letters / 4.3 + 2, recipe.most_tokens)
+    looks = recipe.loop.epochs * recipe.loop.checks * min(0.1 * readable, recipe.check_rows)
+    forward = looks + train + 0.1 * readable + 2 * min(0.2 * readable, how.most_test_rows)
+    frozen = how.method == "frozen" or (how.method == "auto" and train < recipe.methods.enough)
+    passes = (0 if frozen else recipe.loop.epochs * train) + forward / 4
+    return 15 + 0.004 * rows * min(1.0, letters / 400) + passes * tokens / _pace(store)
+
+
+def _pace(store: Store) -> float:
+    """Return tokens per second of full fine-tuning, as the last training on this shop measured it."""
+    for run in store.runs("train", limit=5):
+        if run.facts.get("samples_per_second") and run.facts.get("mean_tokens"):
+            return float(run.facts["samples_per_second"]) * float(run.facts["mean_tokens"])
+    return PACE[device().reason]
+
+
+# in use ----------------------------------------------------------------------------------------------------
+
+
+def put_to_use(store: Store, model_id: str) -> None:
+    """Let a model judge from now on; the one before steps back.
+
+    Raises ModelError `model_unknown`, and `proof_missing`, `proof_reload`, `proof_unmoved` or `proof_worse`
+    where the proof does not allow it.
+    """
+    models = store.frame("finetune.models")
+    asked = models.filter(pl.col("model_id") == model_id)
+    if asked.is_empty():
+        raise ModelError("model_unknown")
+    registry.refuse(json.loads(asked["proof"][0] or "{}"))
+    same = models.filter((pl.col("task") == asked["task"][0]) & (pl.col("stage") == registry.IN_USE))
+    _stage(store, registry.put_to_use(same["model_id"].to_list(), model_id))
+
+
+def roll_back(store: Store, task: str = "sentiment") -> None:
+    """Go back to the model in use before, or to none where there was none."""
+    models = store.frame("finetune.models", ("model_id", "task", "stage")).filter(pl.col("task") == task)
+    current = models.filter(pl.col("stage") == registry.IN_USE)["model_id"].to_list()
+    if not current:
+        return
+    used = store.frame("finetune.stages").sort("changed_at").filter(
+        (pl.col("stage") == registry.IN_USE) & pl.col("model_id").is_in(models["model_id"].implode())
+    )["model_id"].to_list()  # fmt: skip
+    _stage(store, registry.roll_back(used))
+
+
+def _stage(store: Store, changes: Sequence[tuple[str, str]]) -> None:
+    rows = [{"model_id": m, "stage": s, "changed_at": now()} for m, s in changes]
+    store.append(
+        "finetune.stages",
+        pl.DataFrame(rows, schema={"model_id": pl.String, "stage": pl.String, "changed_at": pl.Datetime("us")}),
+    )
+
+
+def in_use(store: Store, task: str = "sentiment") -> dict[str, Any] | None:
+    """Return the row of `finetune.models` that judges now, or None."""
+    models = store.frame("finetune.models").filter((pl.col("task") == task) & (pl.col("stage") == registry.IN_USE))
+    return models.row(0, named=True) if models.height else None
+
+
+@lru_cache(maxsize=2)
+def _opened(folder: Path) -> judge.Judge:
+    return judge.load(folder, transformer.TransformerEncoder())
+
+
+def predict(store: Store, texts: Sequence[str], tick: Tick = quiet) -> pl.DataFrame | None:
+    """Return `score` (-1 to 1), `sentiment` and `judged_by` for each text, or None when no model is in use.
+
+    Raises ModelError `model_unreadable` when the folder of the model in use is gone.
+    """
+    model = in_use(store)
+    if model is None:
+        return None
+    folder = Path(model["path"])
+    folder = folder if folder.exists() else home.models(store.path) / folder.name  # the database was moved
+    opened = _opened(folder)
+    points = tasks.direction(opened.names)
+    if points is None:
+        raise ModelError("model_unreadable", folder=folder.name)
+    shares = opened.probabilities(texts, tick)
+    score = shares @ points
+    neutral = points[shares.argmax(1)] == 0 if (points == 0).any() else np.abs(score) < UNSURE
+    said = np.where(neutral, "neutral", np.where(points[shares.argmax(1)] > 0, "positive", "negative"))
+    return pl.DataFrame(
+        {"score": score.astype(np.float64), "sentiment": said, "judged_by": [model["model_id"]] * len(texts)}
+    )
+
+
+if __name__ == "__main__":
+    import sys
+
+    from core.flows.train_command import main
+
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""Their columns become ours: typed, named, the unmapped ones kept as attributes."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from core.base.columns import ROLES
+from core.ingest import values
+from core.ingest.read import ROW
+from core.ingest.roles import Mapping
+
+NUMBERS = ("quantity", "price", "results", "outcome", "spend")
+
+
+def conform(rows: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
+    """Return row_number, every role of the kind (null where no column plays it), `raw_<role>` of what was parsed, attributes.
+
+    `raw_` columns let `check` tell an empty value from one that could not be read.
+    """
+    have = {r: c for r, c in mapping.roles.items() if c in rows.columns}
+    text = rows.select(ROW, *(values.blank_to_null(pl.col(c)).alias(c) for c in rows.columns if c != ROW))
+    made: list[pl.Expr | pl.Series] = [pl.col(ROW)]
+    for role in ROLES[mapping.kind]:
+        if role not in have:
+            made.append(pl.lit(None, dtype=_kind(role)).alias(role))
+            continue
+        column = pl.col(have[role])
+        if role == "happened_at":
+            made += [values.moments(text[have[role]], mapping.day_first).alias(role), column.alias(f"raw_{role}")]
+            continue
+        typed = _typed(role, column, mapping)
+        made.append(typed.alias(role))
+        if _kind(role) != pl.String:
+            made.append(column.alias(f"raw_{role}"))
+    if mapping.kind == "reviews" and "text" in have:
+        # the words stay as written: a review that says "None" or "-" is not an empty cell
+        made = [rows[have["text"]].str.strip_chars().alias("text") if _name(e) == "text" else e for e in made]
+    rest = [c for c in rows.columns if c not in (ROW, *have.values())]
+    whole = text.select(*made, _attributes(rest))
+    return _orders(whole) if mapping.kind == "events" else whole
+
+
+def _name(made: pl.Expr | pl.Series) -> str:
+    return made.name if isinstance(made, pl.Series) else made.meta.output_name()
+
+
+def _kind(role: str) -> pl.DataType | type[pl.DataType]:
+    if role == "happened_at":
+        return pl.Datetime("us")
+    if role == "rating" or role in NUMBERS:
+        return pl.Float64
+    return pl.Boolean if role == "treated" else pl.String
+
+
+def _typed(role: str, column: pl.Expr, mapping: Mapping) -> pl.Expr:
+    if role == "rating":
+        return values.rating(column, mapping.scale)
+    if role == "treated":
+        return values.treated(column)
+    if role == "event_type":
+        return values.event_type(column)
+    if role == "outcome":
+        truth = column.str.to_lowercase()
+        said = pl.when(truth.is_in(["true", "yes", "y"])).then(1.0).when(truth.is_in(["false", "no", "n"])).then(0.0)
+        return said.otherwise(values.number(column))
+    return values.number(column) if role in NUMBERS else column
+
+
+def _attributes(columns: list[str]) -> pl.Expr:
+    if not columns:
+        return pl.lit(None, dtype=pl.String).alias("attributes")
+    return pl.struct(columns).struct.json_encode().alias("attributes")
+
+
+def _orders(rows: pl.DataFrame) -> pl.DataFrame:
+    """Lines of orders without a kind of event are purchases, negative or cancelled ones returns."""
+    back = (pl.col("quantity") < 0) | pl.col("order_id").str.contains(r"^[Cc]\d+$")
+    kind = pl.when(back.fill_null(False)).then(pl.lit("return")).otherwise(pl.lit("purchase"))
+    return rows.with_columns(
+        event_type=pl.when(pl.col("event_type").is_null()).then(kind).otherwise(pl.col("event_type"))
+    )

@@ -1,0 +1,35 @@
+"""Coming back is measured by whole wordings."""
+
+import numpy as np
+import pytest
+
+from core.cluster.stability import drawn, found_again
+
+
+def test_a_group_that_returns_scores_one_and_one_that_splits_its_larger_half():
+    labels = np.array([0] * 4 + [1] * 4 + [-1] * 2)
+    rows = np.arange(10)
+    again = np.array([7, 7, 7, 7, 2, 2, 2, 3, -1, -1])
+    assert found_again(labels, [(rows, again)]).tolist() == [1.0, 0.75]
+
+
+def test_left_out_rows_do_not_count_against_a_group():
+    labels = np.array([0] * 4 + [1] * 4)
+    assert found_again(labels, [(np.array([0, 1, 4, 5]), np.array([0, 0, 1, 1]))]).tolist() == [1.0, 1.0]
+
+
+def test_without_resamples_nothing_is_invented():
+    assert np.isnan(found_again(np.array([0, 0, 1]), [])).all()
+
+
+def test_a_group_that_vanishes_scores_nought():
+    assert found_again(np.array([0, 0]), [(np.arange(2), np.array([-1, -1]))]).tolist() == [0.0]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_resamples_leave_out_whole_wordings(seed):
+    wording = np.repeat(np.arange(50), 7)
+    rows = drawn(wording, 0.8, np.random.default_rng(seed))
+    kept = np.bincount(wording[rows], minlength=50)
+    assert set(kept) <= {0, 7}
+    assert 0.6 < (kept > 0).mean() < 0.97
