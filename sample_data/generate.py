@@ -74,7 +74,7 @@ class Shop:
 
         What a review may speak of depends on the product and the person; iterative proportional fitting undoes that.
         """
-        loud = {key: 1.0 for key in self.planted["demands"]}
+        loud = dict.fromkeys(self.planted["demands"], 1.0)
         people_ = [
             (c, int(self.rng.choice(len(self.catalogue), p=self.odds[c.kind])), self.rng.random())
             for c in self.customers

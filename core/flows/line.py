@@ -28,8 +28,10 @@ STEPS: dict[str, float] = {"listen": 0.05, "describe": 0.05, "embed": 0.35, "seg
 ORDER = ("load", *STEPS, "decide")
 
 
-def refresh(store: Store, through: str = "decide", tick: Tick = quiet, seed: int = 0) -> list[Run]:
-    """Run every step after loading, up to `through`; what did not change is skipped.
+def refresh(
+    store: Store, through: str = "decide", tick: Tick = quiet, seed: int = 0, tell: Callable[[Run], None] = lambda run: None
+) -> list[Run]:
+    """Run every step after loading, up to `through`; what did not change is skipped. `tell` hears of each as it ends.
 
     Raises SettingsError `unknown_step`; whatever a step raises stops the line there, and what was published stays.
     """
@@ -41,6 +43,7 @@ def refresh(store: Store, through: str = "decide", tick: Tick = quiet, seed: int
             break
         flow = import_module(f"core.flows.{name}")
         runs.append(flow.run(store, tick=_part(tick, name, before, share), seed=seed))
+        tell(runs[-1])
         before += share
         tick(before, 1.0, stage=name)
     return runs
@@ -50,7 +53,7 @@ def _part(tick: Tick, name: str, before: float, share: float) -> Tick:
     """Let one step report within its part of the whole."""
 
     def part(done: float, total: float, **facts: object) -> None:
-        tick(before + share * (done / total if total else 0.0), 1.0, stage=name, **facts)
+        tick(before + share * (done / total if total else 0.0), 1.0, **{**facts, "stage": name})
 
     return part
 
@@ -114,6 +117,9 @@ def main(given: Sequence[str] | None = None) -> int:
         try:
             load = import_module("core.flows.load")
             roles = columns(asked.columns)
+            for kind in ("labels", "judgements"):
+                if getattr(asked, kind):
+                    raise SettingsError("kind_unread", kind=kind)
             sources = [
                 load.Source(path=file, shown=file.name, kind=kind, roles=roles.get(kind, {}))
                 for kind in KINDS
@@ -122,8 +128,7 @@ def main(given: Sequence[str] | None = None) -> int:
             if sources:
                 say(load.run(store, sources, home.key(asked.db), tick))
             if asked.through != "load":
-                for run in refresh(store, asked.through, tick, asked.seed):
-                    say(run)
+                refresh(store, asked.through, tick, asked.seed, say)
         finally:
             store.close()
     except AppError as error:

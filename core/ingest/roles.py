@@ -16,13 +16,14 @@ SURE = 0.75  # a confidence from which nobody has to look
 NAMES: dict[str, tuple[str, ...]] = {
     "review_id": ("reviewid", "commentid", "tweetid", "feedbackid", "id", "评论id", "评价id", "评论编号", "评价编号"),
     "customer_id": ("customerid", "customer", "userid", "user", "reviewerid", "buyerid", "buyer", "memberid", "member", "householdid", "uid",
-                    "accountid", "clientid", "visitorid", "buyerhash", "用户id", "用户编号", "用户", "顾客", "顾客编号", "会员", "会员id", "买家", "买家id", "客户"),
+                    "accountid", "clientid", "visitorid", "buyerhash", "用户id", "用户编号", "用户", "顾客",
+                    "顾客编号", "会员", "会员id", "买家", "买家id", "客户"),
     "product_id": ("productid", "product", "sku", "asin", "itemid", "item", "stockcode", "goodsid", "productuid", "spu", "parentasin",
                    "商品id", "商品编号", "商品", "货号", "产品编号"),
     "rating": ("rating", "stars", "star", "overall", "score", "reviewrating", "starrating", "评分", "星级", "打分"),
     "title": ("title", "summary", "headline", "subject", "reviewtitle", "标题"),
-    "text": ("text", "review", "reviewtext", "reviewbody", "reviews", "body", "content", "comment", "comments", "sentence", "feedback", "message",
-             "description", "aboutproduct", "评论", "评论内容", "评价", "评价内容", "内容", "评语", "正文"),
+    "text": ("text", "review", "reviewtext", "reviewbody", "reviews", "body", "content", "comment", "comments", "sentence", "feedback",
+             "message", "description", "aboutproduct", "评论", "评论内容", "评价", "评价内容", "内容", "评语", "正文"),
     "happened_at": ("date", "time", "timestamp", "datetime", "createdat", "created", "eventtime", "eventdate", "invoicedate", "unixreviewtime",
                     "reviewtime", "reviewdate", "orderdate", "transactiontimestamp", "sentat", "tweetcreated", "publishedat", "updated",
                     "时间", "日期", "评论时间", "评价时间", "下单时间", "创建时间"),
@@ -146,7 +147,7 @@ def _by_value(role: str, seen: Look) -> float:
             else 0.15 * (seen.numbers < 0.5)
         )
     if role == "rating":
-        fits = seen.numbers > 0.8 and 0 <= seen.low and seen.high <= 100 and len(seen.few) in range(2, 22)
+        fits = seen.numbers > 0.8 and seen.low >= 0 and seen.high <= 100 and len(seen.few) in range(2, 22)
         return (
             (0.9 if seen.high in (4, 5, 10) else 0.3)
             if fits
@@ -230,8 +231,13 @@ def _nameless(kind: str, looks: dict[str, Look], chosen: dict[str, tuple[str, fl
         c for c, s in looks.items() if c not in {x for x, _ in chosen.values()} and s.filled > 0.9 and s.dates < 0.9
     ]
     for role, column in zip(("customer_id", "product_id"), free, strict=False):
-        if role == "customer_id" or looks[column].distinct > 0.02:
+        whole = looks[column].numbers < 0.9 or looks[column].distinct > 0.02
+        if role == "customer_id" or (whole and looks[column].high > 1000):
             chosen[role] = (column, 0.4)
+    taken = {x for x, _ in chosen.values()}
+    sums = [c for c in free if c not in taken and looks[c].numbers > 0.9]
+    for role, column in zip(("quantity", "price"), sums, strict=False):
+        chosen[role] = (column, 0.35)
     return chosen
 
 

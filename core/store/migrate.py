@@ -31,6 +31,8 @@ def forward(db: duckdb.DuckDBPyConnection) -> None:
     for table in TABLES:
         made, *view = ddl(table)
         db.execute(made)
+        for name, kind in table.columns.items():  # a column that this version added
+            db.execute(f'ALTER TABLE {table.stored} ADD COLUMN IF NOT EXISTS "{name}" {kind}')
         views += view
     for view in views:
         db.execute(view)

@@ -446,6 +446,7 @@ TABLES: tuple[Table, ...] = (
         persona_id VARCHAR
         name VARCHAR
         named_by VARCHAR
+        parts VARCHAR
         people BIGINT
         share DOUBLE
         low DOUBLE

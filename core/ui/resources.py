@@ -70,7 +70,7 @@ def view(read: Callable[..., View], *args: Any) -> View:
 def _nearest(text: str, shop: str, version: str, most: int) -> list[str]:
     from core.flows import embed
 
-    return [voice_id for voice_id, _ in embed.search(_store(shop), text, most)]
+    return embed.search(_store(shop), text, most)["voice_id"].to_list()
 
 
 def nearest(text: str, most: int) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from core.base.errors import NotYet
+from core.insight import opportunities
 from core.store.store import Store
 
 
@@ -38,3 +39,8 @@ def read(store: Store) -> Opportunities:
     )
     behaviour = candidates.height > 0 and candidates["behavioural"].null_count() < candidates.height
     return Opportunities(candidates, people, behaviour, decisions)
+
+
+def weighed(candidates: pl.DataFrame, weights: tuple[float, float, float]) -> pl.DataFrame:
+    """Return candidates in the order of other weights of stated, derived and behavioural importance."""
+    return opportunities.reweigh(candidates, weights)

@@ -1,0 +1,74 @@
+"""Records what a person settled: names and decisions; nothing later overwrites them."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+import uuid
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from core.base.clock import now
+from core.base.errors import SettingsError
+from core.store.store import Store
+
+LONGEST = 80
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A change that somebody takes on: for whom, how it will be judged, who owns it, when."""
+
+    demand_id: str
+    change: str
+    for_whom: str = ""
+    measure: str = ""
+    owner: str = ""
+    decide_by: date | None = None
+    measure_again: date | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def _plain(text: str, longest: int = LONGEST) -> str:
+    """Return one line of printable text. Raises SettingsError `name_empty` or `name_long`."""
+    line = " ".join("".join(c for c in text if unicodedata.category(c)[0] != "C" or c in "\n\t").split())
+    if not line:
+        raise SettingsError("name_empty")
+    if len(line) > longest:
+        raise SettingsError("name_long", most=longest)
+    return line
+
+
+def name_demand(store: Store, demand_id: str, name: str) -> None:
+    """Give a demand a name that stays through every later run."""
+    _name(store, "demand", demand_id, name)
+
+
+def name_persona(store: Store, persona_id: str, name: str) -> None:
+    """Give a persona a name that stays through every later run."""
+    _name(store, "persona", persona_id, name)
+
+
+def _name(store: Store, subject: str, subject_id: str, name: str) -> None:
+    row = {"subject": [subject], "subject_id": [subject_id], "name": [_plain(name)], "named_at": [now()]}
+    store.append("cluster.names", pl.DataFrame(row))
+
+
+def decide(store: Store, decision: Decision) -> str:
+    """Record a decision and return its id. Raises SettingsError for an empty change or dates in the wrong order."""
+    if decision.decide_by and decision.measure_again and decision.measure_again < decision.decide_by:
+        raise SettingsError("dates_reversed")
+    decision_id = uuid.uuid4().hex[:8]
+    optional = {k: _plain(v, 200) if v.strip() else "" for k, v in
+                {"for_whom": decision.for_whom, "measure": decision.measure, "owner": decision.owner}.items()}  # fmt: skip
+    row = {
+        "decision_id": decision_id, "demand_id": decision.demand_id, "change": _plain(decision.change, 120), **optional,
+        "decide_by": decision.decide_by, "measure_again": decision.measure_again, "verdict": "open",
+        "facts": json.dumps(decision.facts), "recorded_at": now(),
+    }  # fmt: skip
+    kinds = {"decide_by": pl.Date, "measure_again": pl.Date}
+    store.append("decide.decisions", pl.DataFrame([row], schema_overrides=kinds))
+    return decision_id
