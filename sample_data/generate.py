@@ -27,6 +27,7 @@ from people import DAYS, LAST_QUARTER, START, Customer, Row
 HERE = Path(__file__).parent
 CUSTOMERS, REVIEWS, EVENTS, SEARCHES = 2400, 6000, 60_000, 5000
 TONE_ODDS = {"missing": 0.72, "wish": 0.28}  # of what is not praise
+DWELL = 0.6  # chance that a further sentence stays with what was said before
 BACKGROUND = 0.29  # share of voices that belong to no planted demand
 LENGTHS = ((1, 0.28), (2, 0.27), (3, 0.2), (4, 0.11), (6, 0.08), (9, 0.04), (13, 0.02))  # sentences a review
 
@@ -133,7 +134,7 @@ class Shop:
         weights = self._weights(self.loud, customer.language, customer.kind, category, share)
         review_id = f"#{len(self.reviews)}"
         lengths, odds = zip(*LENGTHS, strict=True)
-        said, stars, used = [], 4.25 + 0.35 * self.rng.standard_normal(), set[str]()
+        said, stars, used = [], 4.25 + 0.35 * self.rng.standard_normal(), dict[str, None]()
         for position in range(int(self.rng.choice(lengths, p=odds))):
             demand, half, tone, sentence = self._sentence(customer, weights, used)
             said.append(self._finished(sentence, product, customer.language))
@@ -145,14 +146,19 @@ class Shop:
         self._add(review_id, customer, product, when, stars, said)
         self._deal(customer, product, when, stars, used, persona)
 
-    def _sentence(self, customer: Customer, weights: dict[str, float], used: set[str]) -> tuple[str, str, str, str]:
+    def _sentence(
+        self, customer: Customer, weights: dict[str, float], used: dict[str, None]
+    ) -> tuple[str, str, str, str]:
         own, rng = self.speech[customer.language], self.rng
         free = {k: w for k, w in weights.items() if k not in used}
-        if not free or rng.random() < BACKGROUND:
+        if rng.random() < BACKGROUND or not (free or used):
             return "", *_three(own.background.deal(rng))
-        keys, odds = list(free), np.array(list(free.values()))
-        demand = str(rng.choice(keys, p=odds / odds.sum()))
-        used.add(demand)
+        if used and (not free or rng.random() < DWELL):
+            demand = list(used)[-1]  # people dwell on what moves them
+        else:
+            keys, odds = list(free), np.array(list(free.values()))
+            demand = str(rng.choice(keys, p=odds / odds.sum()))
+        used[demand] = None
         praise = rng.random() < self.planted["demands"][demand]["satisfaction"] / 10
         tone = "praise" if praise else ("wish" if rng.random() < TONE_ODDS["wish"] else "missing")
         half, sentence = own.demands[demand, tone].deal(rng)
@@ -197,7 +203,7 @@ class Shop:
         )
 
     def _deal(
-        self, customer: Customer, product: Row, when: datetime, stars: float, used: set[str], persona: Row
+        self, customer: Customer, product: Row, when: datetime, stars: float, used: dict[str, None], persona: Row
     ) -> None:
         """The purchase behind a review, and sometimes its return, with the reason in a few words."""
         bought = when - timedelta(days=float(self.rng.uniform(2, 30)))

@@ -29,7 +29,11 @@ ORDER = ("load", *STEPS, "decide")
 
 
 def refresh(
-    store: Store, through: str = "decide", tick: Tick = quiet, seed: int = 0, tell: Callable[[Run], None] = lambda run: None
+    store: Store,
+    through: str = "decide",
+    tick: Tick = quiet,
+    seed: int = 0,
+    tell: Callable[[Run], None] = lambda run: None,
 ) -> list[Run]:
     """Run every step after loading, up to `through`; what did not change is skipped. `tell` hears of each as it ends.
 

@@ -75,12 +75,12 @@ def _changes(store: Store, most: int = 3) -> tuple[dict[str, Any], ...]:
     """Return demands whose share in the last quarter lies clearly above the year before (intervals apart)."""
     found = store.select(
         f"""
-        WITH last AS (SELECT max(period) AS at FROM insight.trends),
+        WITH last AS (SELECT max(period) AS newest FROM insight.trends),
         sides AS (
-            SELECT demand_id, sum(people) FILTER (period > at - INTERVAL 3 MONTH) AS late,
-                   sum(everyone) FILTER (period > at - INTERVAL 3 MONTH) AS late_n,
-                   sum(people) FILTER (period <= at - INTERVAL 3 MONTH) AS early,
-                   sum(everyone) FILTER (period <= at - INTERVAL 3 MONTH) AS early_n
+            SELECT demand_id, sum(people) FILTER (period > newest - INTERVAL 3 MONTH) AS late,
+                   sum(everyone) FILTER (period > newest - INTERVAL 3 MONTH) AS late_n,
+                   sum(people) FILTER (period <= newest - INTERVAL 3 MONTH) AS early,
+                   sum(everyone) FILTER (period <= newest - INTERVAL 3 MONTH) AS early_n
             FROM insight.trends, last GROUP BY 1
         )
         SELECT d.demand_id, d.name, late / late_n AS share, early / early_n AS before,

@@ -113,4 +113,4 @@ def _quote(store: Store, who: list[str], wants: pl.DataFrame) -> tuple[str | Non
     )
     if found.is_empty():
         return None, None, ()
-    return found["text"][0], found["rating"][0], tuple(wants["keywords"][0] or ())
+    return found["text"][0], found["rating"][0], tuple(wants["keywords"].to_list()[0] or ())

@@ -119,4 +119,4 @@ def _whose(subject: Subject) -> tuple[str, dict[str, Any]]:
 
 def _keywords(store: Store, demand_id: str) -> tuple[str, ...]:
     found = store.select("SELECT keywords FROM cluster.demands WHERE demand_id = $1", [demand_id])
-    return tuple(found["keywords"][0] or ()) if found.height else ()
+    return tuple(found["keywords"].to_list()[0] or ()) if found.height else ()
