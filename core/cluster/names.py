@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,10 +14,15 @@ from core.cluster.stopwords import (
     CHINESE_OPENERS,
     ENGLISH_CLOSERS,
     ENGLISH_OPENERS,
+    PRONOUNS,
 )
 
 OPENERS = frozenset(ENGLISH_OPENERS) | frozenset(CHINESE_OPENERS)
 CLOSERS = frozenset(ENGLISH_CLOSERS) | frozenset(CHINESE_CLOSERS)
+PERSONAL = frozenset(PRONOUNS)
+
+Likeness = Callable[[Sequence[str]], np.ndarray]  # phrases -> cosine to each group's centre, shape (phrases, groups)
+Phrase = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,10 @@ class NameSettings:
     clause_words: int = 7  # of a whole clause, and the longest name
     han: tuple[int, int] = (4, 12)
     alike: float = 0.5  # share of common stems above which two suggestions are the same
+    wordings: int = 3  # different ways of saying it from which on a word counts fully
+    candidates: int = 60  # phrases whose meaning is looked at
+    near: float = 0.6  # weight of a phrase's likeness to its group, against 1 for its words
+    apart: float = 0.5  # ... and of how much more it is like its own group than any other
 
 
 @dataclass(frozen=True)
@@ -46,23 +55,29 @@ def describe(
     closeness: np.ndarray,
     taken: Iterable[str] = (),
     how: NameSettings = NameSettings(),
+    wording: np.ndarray | None = None,
+    likeness: Likeness | None = None,
 ) -> list[Description]:
     """Return keywords and names of the groups 0 … G-1 (`groups` has -1 for unplaced); no two share a first name.
 
-    `closeness` is each voice's cosine to its group's centre: phrases of central voices are preferred. `taken` are
-    names that belong to others already.
+    `closeness` is each voice's cosine to its group's centre: the most central voice speaks where no phrase does.
+    `taken` are names that belong to others already. `wording` numbers the voices so that near-copies share one, and
+    a sentence that was copied ten times counts once. `likeness` lets the encoder say which phrase means the group
+    and no other.
     """
     speech = listen(texts)
     weights = weigh(speech, groups)
     count = len(weights.weight)
+    wording = np.arange(len(texts)) if wording is None else wording
     everywhere = _spread_of_phrases(speech, how)
+    best = [_worded(speech, weights, g, np.flatnonzero(groups == g), wording, everywhere, how) for g in range(count)]
+    ranked = _meant(best, speech, likeness, how) if likeness else [[phrase for phrase, _ in one] for one in best]
     used = {_key(name) for name in taken}
     found: dict[int, Description] = {}
     for group in sorted(range(count), key=lambda g: (-weights.sizes[g], g)):
-        members = np.flatnonzero(groups == group)
-        ranked = _ranked(speech, weights, group, members, closeness, everywhere, how)
-        names = _apart(ranked, speech, used, how)
+        names = _apart(ranked[group], speech, used, how)
         if not names:
+            members = np.flatnonzero(groups == group)
             names = [_last_resort(speech, weights, group, texts[members[closeness[members].argmax()]], used)]
         used.add(_key(names[0]))
         found[group] = Description(keywords(weights, speech, group, how.keywords), names)
@@ -87,6 +102,8 @@ def _sound(phrase: tuple[str, ...], chinese: bool, how: NameSettings) -> bool:
         return False
     if head[0].isdigit() or len(set(phrase)) < len(phrase) or not any(telling(word) for word in phrase):
         return False
+    if not PERSONAL.isdisjoint(phrase):  # a name is everybody's
+        return False
     if chinese:
         return how.han[0] <= sum(len(word) for word in phrase) <= how.han[1]
     grammar = sum(word in GRAMMAR for word in phrase)
@@ -101,37 +118,70 @@ def _spread_of_phrases(speech: Speech, how: NameSettings) -> Counter[tuple[str, 
     return seen
 
 
-def _ranked(
+def _worded(
     speech: Speech,
     weights: Weights,
     group: int,
     members: np.ndarray,
-    closeness: np.ndarray,
-    everywhere: Counter[tuple[str, ...]],
+    wording: np.ndarray,
+    everywhere: Counter[Phrase],
     how: NameSettings,
-) -> list[tuple[str, ...]]:
-    """Return the group's phrases, best first: telling x repeated x its own x said by central voices."""
-    said: Counter[tuple[str, ...]] = Counter()
-    near: dict[tuple[str, ...], float] = {}
-    whole: set[tuple[str, ...]] = set()
+) -> list[tuple[Phrase, float]]:
+    """Return the group's best phrases by their words, the best first, with scores (1 = the best).
+
+    A phrase is as good as the mean weight of its telling words (a weak word pulls it down, two strong beat one), by
+    how many different wordings say it, how much of its use is the group's own, and how little of it is grammar.
+    """
+    said: dict[Phrase, set[int]] = {}
+    hits: Counter[Phrase] = Counter()
+    spread: dict[str, set[int]] = {}
+    whole: set[Phrase] = set()
     for row in members:
         own = {phrase for clause in speech.clauses[row] for phrase in _phrases(clause, speech, how)}
         whole.update(clause for clause in speech.clauses[row] if clause in own)
-        said.update(own)
+        hits.update(own)
         for phrase in own:
-            near[phrase] = near.get(phrase, 0.0) + float(closeness[row])
-    middle = max(float(closeness[members].mean()), 1e-6)
+            said.setdefault(phrase, set()).add(int(wording[row]))
+        for root in {stem(word) for clause in speech.clauses[row] for word in clause if telling(word)}:
+            spread.setdefault(root, set()).add(int(wording[row]))
     weight = weights.weight[group]
-    scores: dict[tuple[str, ...], float] = {}
-    for phrase, hits in said.items():
+    scores: dict[Phrase, float] = {}
+    for phrase, wordings in said.items():
         roots = {stem(word) for word in phrase if telling(word)}
-        tells = sum(sorted((weight.get(root, 0.0) for root in roots), reverse=True)[:3]) / (len(roots) + 1.0) ** 0.5
-        owned = hits / everywhere[phrase]
-        central = np.clip(near[phrase] / hits / middle, 0.5, 1.5)
-        repeated = np.log1p(hits) if hits > 1 else 0.4
+        told = sum(weight.get(root, 0.0) * min(1.0, len(spread[root]) / how.wordings) for root in roots)
+        filling = sum(not telling(word) for word in phrase) / len(phrase)
         opinion = 0.55 if phrase[0] in PLAIN and len(roots) == 1 else 1.0  # "great strings" names no want
-        scores[phrase] = tells * owned**0.5 * central * repeated * opinion * (1.25 if phrase in whole else 1.0)
-    return sorted(scores, key=lambda phrase: (-scores[phrase], phrase))
+        complete = (1.4 if speech.chinese else 1.15) if phrase in whole else 1.0  # without gaps a cut is easily wrong
+        owned = min(1.0, 2 * hits[phrase] / everywhere[phrase]) ** 0.5
+        grammar = 1.0 - (0.5 if speech.chinese else 0.3) * filling
+        repeated = 1.0 + 0.3 * float(np.log(len(wordings)))
+        scores[phrase] = told / (len(roots) + 0.6) * repeated * owned * grammar * opinion * complete
+    order = sorted(scores, key=lambda phrase: (-scores[phrase], phrase))[: how.candidates]
+    top = max((scores[phrase] for phrase in order), default=1.0) or 1.0
+    return [(phrase, scores[phrase] / top) for phrase in order]
+
+
+def _meant(
+    best: list[list[tuple[Phrase, float]]], speech: Speech, likeness: Likeness, how: NameSettings
+) -> list[list[Phrase]]:
+    """Return the phrases ranked by words and meaning: near the own group's centre, far from every other."""
+    flat = [_written(phrase, speech) for one in best for phrase, _ in one]
+    if not flat:
+        return [[] for _ in best]
+    near, ranked, begin = likeness(flat), [], 0
+    for group, one in enumerate(best):
+        rows = near[begin : begin + len(one)]
+        begin += len(one)
+        own = rows[:, group]
+        other = np.delete(rows, group, axis=1).max(axis=1, initial=0.0)
+        top = max(float(own.max(initial=0.0)), 1e-6)
+        worth = (
+            np.array([score for _, score in one])
+            + how.near * own / top
+            + how.apart * np.clip((own - other) / top, -1, 1)
+        )
+        ranked.append([one[i][0] for i in np.argsort(-worth, kind="stable")])
+    return ranked
 
 
 def _apart(ranked: list[tuple[str, ...]], speech: Speech, taken: set[str], how: NameSettings) -> list[str]:

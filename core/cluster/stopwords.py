@@ -106,3 +106,11 @@ CHINESE_CLOSERS = _listed(
 大 小 多 少 好 差 里 上
     """
 )
+
+# Who speaks and of whom: no part of a name.
+PRONOUNS = _listed(
+    """
+i me my mine myself we us our ours you your yours he him his she her hers they them their it its i'm i've i'd i'll
+we're we've we'd you're you've he's she's it's they're they've 我 你 您 他 她 它 我们 你们 他们 她们 咱 咱们 自己 俺 我家
+    """
+)

@@ -50,6 +50,7 @@ class Territory:
     closeness: np.ndarray  # cosine to the own group's centre
     stability: np.ndarray  # found-again figure, NaN where it could not be computed
     choice: Choice = field(default_factory=lambda: Choice(0.0))
+    wording: np.ndarray | None = None  # a number per voice, the same for near-copies; None where it was not told
 
 
 def segment(
@@ -96,7 +97,7 @@ def segment(
     labels = np.where(rescued, moved, labels)
     certainty = np.where(labels >= 0, np.where(rescued, moved_sure, sure), np.nan)
     tick(100, 100, stage="rescue")
-    return Territory(labels, certainty, rescued, places, closeness(rows, labels), stability, choice)
+    return Territory(labels, certainty, rescued, places, closeness(rows, labels), stability, choice, wording)
 
 
 def _reach(rows: int, how: ReduceSettings) -> int:
@@ -190,6 +191,7 @@ def _large(
         np.zeros(len(vectors), dtype=np.float32),
         fitted.stability,
         fitted.choice,
+        None if fitted.wording is None else _joined(sample, rest, fitted.wording, len(sample) + np.arange(len(rest))),
     )
     near = closeness(rows, whole.labels)
     return Territory(**{**vars(whole), "closeness": near})

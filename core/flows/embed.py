@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from core.base.errors import NotYet
+from core.base.errors import ModelError, NotYet
 from core.base.protocols import Encoder, Tick, quiet
 from core.flows.encoders import VOICE, Embed, Library, current, fits
 from core.flows.step import Outcome, step
@@ -93,6 +93,17 @@ def encoder(store: Store, territory: str) -> Encoder:
     if not store.select("SELECT 1 FROM represent.territories WHERE territory = $1", [territory]).height:
         raise NotYet("embed", territory=territory)
     return current(store).open(territory)
+
+
+def reader(store: Store, territory: str) -> Encoder | None:
+    """Return the encoder that made the vectors of a territory, or None when it is not at hand any more."""
+    made_by = store.select("SELECT model_id FROM represent.territories WHERE territory = $1", [territory])
+    library = current(store)
+    try:
+        same = made_by.height > 0 and library.described(territory)["model_id"] == made_by["model_id"][0]
+        return library.open(territory) if same else None
+    except ModelError:
+        return None
 
 
 def search(store: Store, text: str, most: int = 200, encoders: Mapping[str, Encoder] | None = None) -> pl.DataFrame:

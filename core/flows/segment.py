@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,11 @@ import polars as pl
 from core.base.clock import now
 from core.base.protocols import Tick, quiet
 from core.cluster.identity import Identity, IdentitySettings, Known, identify, number
-from core.cluster.names import Description, NameSettings, describe
+from core.cluster.names import Description, Likeness, NameSettings, describe
+from core.cluster.place import centres
+from core.cluster.reduce import centred
 from core.cluster.territory import ClusterSettings, Territory, segment
+from core.cluster.themes import ThemeSettings, themed
 from core.flows import embed
 from core.flows.step import Outcome, step
 from core.store.store import Run, Store
@@ -49,6 +52,7 @@ DEMANDS: dict[str, Any] = {
 class SegmentSettings:
     """How voices are grouped, recognised from run to run, and named."""
 
+    themes: ThemeSettings = ThemeSettings()
     cluster: ClusterSettings = ClusterSettings()
     identity: IdentitySettings = IdentitySettings()
     names: NameSettings = NameSettings()
@@ -63,6 +67,7 @@ class Shore:
     voices: list[str]
     texts: list[str]
     found: Territory
+    vectors: np.ndarray
     who: list[Identity] = field(default_factory=list)
 
     def members(self, group: int) -> frozenset[str]:
@@ -88,9 +93,10 @@ def _compute(store: Store, how: SegmentSettings, tick: Tick, seed: int) -> Outco
     everyone = frozenset(voice for shore in shores for voice in shore.voices)
     groups = [shore.members(g) for shore in shores for g in range(shore.groups)]
     who = iter(identify(groups, known, everyone, now(), first_free, how.identity))
-    shores = [Shore(s.name, s.voices, s.texts, s.found, [next(who) for _ in range(s.groups)]) for s in shores]
+    shores = [replace(s, who=[next(who) for _ in range(s.groups)]) for s in shores]
     points = _points(shores)
-    demands = _demands(shores, points, voices, store.frame("ingest.reviews", ("review_id", "customer_id")), how)
+    reviews = store.frame("ingest.reviews", ("review_id", "customer_id"))
+    demands = _demands(shores, points, voices, reviews, how, {s.name: _likeness(store, s) for s in shores})
     tick(1, 1, stage="names")
     unplaced = points["demand_id"].null_count()
     born = [number(i.demand_id) for shore in shores for i in shore.who]
@@ -128,6 +134,7 @@ def _shores(
     """Return the clustered territories, English-like first; repeats are left to their first voice."""
     first = voices.filter(pl.col("repeats_of").is_null())
     text_of = dict(zip(first["voice_id"], first["text"], strict=True))
+    review_of = dict(zip(first["voice_id"], first["review_id"], strict=True))
     placed = {v: (x, y) for v, x, y in before.select("voice_id", "x", "y").iter_rows()}
     names = store.frame("represent.territories")["territory"].to_list()
     read = {name: embed.vectors(store, name) for name in sorted(names, key=lambda t: (t != "transformer", t))}
@@ -140,8 +147,10 @@ def _shores(
         mine = [ids[i] for i in rows]
         old = np.array([placed.get(voice, (np.nan, np.nan)) for voice in mine], dtype=np.float64)
         part = _part(tick, done / everything, len(ids) / everything, name)
-        found = segment(vectors[rows], [text_of[v] for v in mine], how.cluster, seed, old, part)
-        shores.append(Shore(name, mine, [text_of[v] for v in mine], found))
+        whose = np.unique([review_of[v] for v in mine], return_inverse=True)[1]
+        turned = themed(vectors[rows], whose, how.themes)
+        found = segment(turned, [text_of[v] for v in mine], how.cluster, seed, old, part)
+        shores.append(Shore(name, mine, [text_of[v] for v in mine], found, vectors[rows]))
         done += len(ids)
     return shores
 
@@ -216,7 +225,12 @@ def _tidied(places: np.ndarray) -> np.ndarray:
 
 
 def _demands(
-    shores: list[Shore], points: pl.DataFrame, voices: pl.DataFrame, reviews: pl.DataFrame, how: SegmentSettings
+    shores: list[Shore],
+    points: pl.DataFrame,
+    voices: pl.DataFrame,
+    reviews: pl.DataFrame,
+    how: SegmentSettings,
+    likeness: dict[str, Likeness | None],
 ) -> pl.DataFrame:
     """Return cluster.demands: people are distinct customers, the review standing in where there is none."""
     said = (
@@ -235,7 +249,10 @@ def _demands(
     rows: list[dict[str, object]] = []
     for shore in shores:
         for identity, stability, (told, name) in zip(
-            shore.who, shore.found.stability, _named(shore, [str(r["name"]) for r in rows], how), strict=True
+            shore.who,
+            shore.found.stability,
+            _named(shore, [str(r["name"]) for r in rows], how, likeness[shore.name]),
+            strict=True,
         ):
             spoken, people, language = counted[identity.demand_id]
             rows.append(
@@ -258,12 +275,26 @@ def _demands(
     return pl.DataFrame(rows, schema=DEMANDS).sort("people", "demand_id", descending=[True, False])
 
 
-def _named(shore: Shore, taken: list[str], how: SegmentSettings) -> list[tuple[Description, str]]:
+def _likeness(store: Store, shore: Shore) -> Likeness | None:
+    """Let the territory's own encoder tell how near a phrase lies to each group's centre; None when it is gone."""
+    encoder = embed.reader(store, shore.name) if shore.groups else None
+    if encoder is None:
+        return None
+    middle = shore.vectors.mean(axis=0)
+    centre = centres(centred(shore.vectors), shore.found.labels)
+    return lambda phrases: centred(encoder.encode(phrases), middle) @ centre.T
+
+
+def _named(
+    shore: Shore, taken: list[str], how: SegmentSettings, likeness: Likeness | None
+) -> list[tuple[Description, str]]:
     """Return each group's description and its name: the one it had where it is still much the same group."""
     kept = {
         g: who.before.name
         for g, who in enumerate(shore.who)
         if who.before is not None and who.before.name and who.overlap >= how.keep_name
     }
-    told = describe(shore.texts, shore.found.labels, shore.found.closeness, [*taken, *kept.values()], how.names)
+    told = describe(
+        shore.texts, shore.found.labels, shore.found.closeness, [*taken, *kept.values()], how.names, shore.found.wording, likeness
+    )  # fmt: skip
     return [(told[g], kept.get(g, told[g].suggestions[0])) for g in range(shore.groups)]

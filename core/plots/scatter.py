@@ -24,7 +24,8 @@ FOOT = 26  # pixels under the map for the names of the territories
 
 @dataclass(frozen=True)
 class Look:
-    """How to draw one map. `picked` demands wear their colours, the rest turns grey."""
+    """How to draw one map. `picked` demands wear their colours, the rest turns grey; so does everything else where
+    there are more demands than colours, for a hue that stands for two demands says nothing."""
 
     width: int = 560
     height: int = 520
@@ -48,6 +49,7 @@ def demand_map(
     drawn = figure(
         colours, height=look.height, margin={"l": 0, "r": 0, "t": 0, "b": FOOT}, hovermode="closest",
         dragmode="lasso" if look.selectable else False, hoverdistance=8,
+        modebar={"bgcolor": "rgba(0,0,0,0)", "color": colours.muted, "activecolor": colours.accent_text, "orientation": "v"},
     )  # fmt: skip
     if points.is_empty():
         return drawn
@@ -152,12 +154,10 @@ def _points(drawn: go.Figure, points: pl.DataFrame, demands: pl.DataFrame, colou
         if value is None:
             ink, strength, dot = colours.dim, opacity, size - 0.6
         elif by_demand:
-            lit = not look.picked or value in look.picked
+            lit = value in look.picked if look.picked or demands.height > len(colours.slots) else True
             ink = colours.slot(slot.get(value)) if lit else colours.rest
-            strength, dot = (
-                (opacity if lit else (0.42 if colours.name == "light" else 0.55)),
-                size + (0.6 if look.picked and lit else 0),
-            )
+            faint = min(opacity, 0.42 if colours.name == "light" else 0.55) if look.picked else opacity
+            strength, dot = (opacity, size + 0.6 * bool(look.picked)) if lit else (faint, size)
         else:
             ink, strength, dot = palette[int(value) % len(palette)], opacity, size
         hover = names.wrapped(title.get(value, "")).replace("\n", " ") if by_demand and value else ""
