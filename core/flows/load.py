@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -13,121 +14,34 @@ from core.base.clock import now
 from core.base.errors import DataError
 from core.base.fingerprint import file_hash
 from core.base.protocols import Tick, quiet
+from core.flows.source import Source, guessed, mapping, people, sampled
 from core.flows.step import Outcome, step
-from core.ingest import check, conform, read, roles
+from core.ingest import check, conform, read
 from core.ingest.read import ROW
-from core.ingest.roles import Guess, Mapping
 from core.privacy import pseudonyms, redact
 from core.store.store import Run, Store
+from core.voices import language
 
-SAMPLE = 2000  # records from which kind and roles are guessed
-PREVIEWED = 50
 IDS = {"reviews": "review_id", "events": "event_id", "searches": "search_id"}
 TEXTS = ("title", "text", "query", "reason", "attributes", "name")  # where personal data may stand
-
-
-@dataclass(frozen=True)
-class Source:
-    """A file to load. `roles` override what is guessed: {role: column}, "" for none; `kind` and `day_first` likewise."""
-
-    path: Path
-    shown: str
-    kind: str = ""
-    roles: dict[str, str] = field(default_factory=dict)
-    day_first: bool | None = None
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What a file seems to be, before anything is stored. rows: the first 50, already masked; columns: what was seen."""
-
-    source: Source
-    dialect: read.Dialect
-    guess: Guess
-    rows: pl.DataFrame
-    columns: pl.DataFrame  # column, role, confidence, first, filled, distinct
-    would_mask: int
-
-
-def _sample(path: Path, dialect: read.Dialect) -> pl.DataFrame:
-    first = next(read.blocks(path, dialect)).rows.drop(ROW)
-    if first.is_empty():
-        raise DataError("no_rows", file=path.name)
-    return first.gather_every(max(1, first.height // SAMPLE)).head(SAMPLE)
-
-
-def _guessed(source: Source, sample: pl.DataFrame) -> Guess:
-    try:
-        return roles.guess(sample, source.shown, source.kind)
-    except DataError as error:
-        chosen = {r: c for r, c in source.roles.items() if c}
-        if source.kind and chosen:  # what cannot be guessed was said
-            return Guess(source.kind, 0.0, {r: (c, 1.0) for r, c in chosen.items()})
-        raise DataError(error.code, **{**error.facts, "file": source.shown}) from error
-
-
-def mapping(source: Source, guess: Guess, sample: pl.DataFrame) -> Mapping:
-    """Return the roles to load by: what was guessed, overridden by what was said.
-
-    Raises DataError `column_missing` for a column that the file does not have.
-    """
-    found = {r: c for r, (c, _) in guess.roles.items()}
-    for role, column in source.roles.items():
-        if column and column not in sample.columns:
-            raise DataError("column_missing", file=source.shown, column=column)
-        found = {r: c for r, c in found.items() if r != role and c != column}
-        if column:
-            found[role] = column
-    dated = found.get("happened_at")
-    first = source.day_first if source.day_first is not None else bool(dated and roles.day_first(sample[dated]))
-    scale = guess.scale
-    return Mapping(guess.kind, found, scale, first)
-
-
-def preview(source: Source) -> Preview:
-    """Return what would be loaded. Raises the DataErrors of `read.sniff` and `roles.guess`."""
-    dialect = read.sniff(source.path)
-    sample = _sample(source.path, dialect)
-    guess = _guessed(source, sample)
-    chosen = mapping(source, guess, sample)
-    by_column = {c: r for r, c in chosen.roles.items()}
-    hidden = sample.select(redact.masked(pl.col(c)).alias(c) for c in sample.columns)
-    changed = sum(int((hidden[c] != sample[c]).sum() or 0) for c in sample.columns)
-    customer = chosen.roles.get("customer_id")
-    shown = hidden.head(PREVIEWED)
-    if customer:
-        shown = shown.with_columns(pl.lit("c_…").alias(customer))
-    columns = pl.DataFrame(
-        [
-            {
-                "column": c,
-                "role": by_column.get(c, ""),
-                "confidence": next((s for r, (x, s) in guess.roles.items() if x == c and by_column.get(c) == r), 1.0 if c in by_column else 0.0),
-                "first": next((v for v in shown[c].to_list() if v), ""),
-                "filled": float((sample[c].fill_null("").str.strip_chars() != "").mean() or 0.0),  # type: ignore[arg-type]
-                "distinct": sample[c].n_unique(),
-            }
-            for c in sample.columns
-        ]
-    )  # fmt: skip
-    return Preview(source, dialect, guess, shown, columns, changed)
 
 
 def run(store: Store, files: Sequence[Source], key: bytes, tick: Tick = quiet) -> Run:
     """Load files as one import: one published run, or none.
 
-    A file that is there already (by content) adds nothing and is listed under the fact `known`. Raises DataError with
-    the file's name for a file that cannot be used; then nothing of any file is stored.
+    A file that is there already (by content) adds nothing and is listed under the fact `known`; another file of a name
+    that is taken is called `<name> (2)`. Raises DataError with the file's name for a file that cannot be used; then
+    nothing of any file is stored.
     """
-    hashes = {s.shown: _hash(s) for s in files}
-    there = set(store.frame("ingest.files", ["sha256"])["sha256"])
-    fresh = [s for s in files if hashes[s.shown] not in there]
+    there = store.frame("ingest.files", ["sha256", "file"])
+    fresh, known = _fresh(files, set(there["sha256"]), set(there["file"]))
+    tick(0, max(1, len(fresh)), known=", ".join(known))
 
     def compute() -> Outcome:
         parts: dict[str, list[pl.DataFrame]] = {}
-        listed = []
-        for n, source in enumerate(fresh):
-            kind, rows, issues, about = _one(store, source, key, hashes[source.shown], _within(tick, n, len(fresh)))
+        listed: list[dict[str, Any]] = []
+        for n, (source, sha256) in enumerate(fresh):
+            kind, rows, issues, about = _one(store, source, key, sha256, _within(tick, n, len(fresh)))
             parts.setdefault(f"ingest.{kind}", []).append(rows)
             parts.setdefault("ingest.issues", []).append(issues)
             listed.append(about)
@@ -135,7 +49,6 @@ def run(store: Store, files: Sequence[Source], key: bytes, tick: Tick = quiet) -
         tables["ingest.files"] = pl.DataFrame(listed)
         total = {k: sum(int(a[k]) for a in listed) for k in ("rows_in", "rows_kept", "rows_set_aside")}
         per_file = [{k: a[k] for k in ("file", "kind", "rows_in", "rows_kept", "rows_set_aside")} for a in listed]
-        known = [s.shown for s in files if s not in fresh]
         return Outcome(
             tables, total["rows_in"], total["rows_kept"], total["rows_set_aside"], {"files": per_file, "known": known}
         )
@@ -143,9 +56,29 @@ def run(store: Store, files: Sequence[Source], key: bytes, tick: Tick = quiet) -
     if not fresh:
         last = store.latest("load")
         if last is not None:
-            last.facts.update(skipped=True, known=[s.shown for s in files])
+            last.facts.update(skipped=True, known=known)
             return last
-    return step(store, "load", [hashes[s.shown] for s in fresh], ("ingest.files",), compute)
+    return step(store, "load", [sha256 for _, sha256 in fresh], ("ingest.files",), compute)
+
+
+def _fresh(files: Sequence[Source], there: set[str], names: set[str]) -> tuple[list[tuple[Source, str]], list[str]]:
+    """Return the files whose content is new, each with its hash under a name of its own, and the names of the others.
+
+    Rows are found again by file and row number, so that two files must never share a name.
+    """
+    fresh, known, hashes, taken = [], [], set(there), set(names)
+    for source in files:
+        sha256 = _hash(source)
+        if sha256 in hashes:
+            known.append(source.shown)
+            continue
+        name, number = source.shown, 2
+        while name in taken:
+            name, number = f"{source.shown} ({number})", number + 1
+        hashes.add(sha256)
+        taken.add(name)
+        fresh.append((replace(source, shown=name), sha256))
+    return fresh, known
 
 
 def _hash(source: Source) -> str:
@@ -160,26 +93,32 @@ def _within(tick: Tick, n: int, files: int) -> Tick:
 
 def _one(
     store: Store, source: Source, key: bytes, sha256: str, tick: Tick
-) -> tuple[str, pl.DataFrame, pl.DataFrame, dict[str, object]]:
+) -> tuple[str, pl.DataFrame, pl.DataFrame, dict[str, Any]]:
     """Read, conform, check and mask one file; return its kind, rows, issues and its line in ingest.files."""
     tick(0, 1, file=source.shown)
     dialect = read.sniff(source.path)
-    sample = _sample(source.path, dialect)
-    chosen = mapping(source, _guessed(source, sample), sample)
+    sample = sampled(source.path, dialect)
+    chosen = mapping(source, guessed(source, sample), sample)
     kept, issues, rows_in = [], [], 0
+    hidden, expected = people(sample, chosen), _expected(source.path, dialect, sample)
     for block in read.blocks(source.path, dialect):
-        checked = check.check(conform.conform(block.rows, chosen), chosen.kind)
+        known = block.rows.with_columns(
+            pseudonyms.pseudonyms(block.rows[c], key).alias(c) for c in hidden if c in block.rows.columns
+        )
+        checked = check.check(conform.conform(known, chosen), chosen.kind)
         rows, masked = _masked(checked.rows)
         kept.append(_named(rows, key))
         issues += [checked.issues, check.unread(block.unread), masked]
         rows_in += block.rows.height + block.unread.height
-        tick(0.9 * rows_in, max(rows_in, sample.height) + read.BLOCK, file=source.shown, rows=rows_in)
+        tick(0.9 * min(rows_in, expected), expected, file=source.shown, rows=rows_in)
     whole = pl.concat(kept, how="vertical_relaxed")
     told = pl.concat([i.cast(check.ISSUES) for i in issues])  # type: ignore[arg-type]
     if chosen.kind == "reviews":
-        told = pl.concat(
-            [told, check.repeats(whole, ["text", "customer_id", "product_id", "happened_at"]).cast(check.ISSUES)]
-        )  # type: ignore[arg-type]
+        whole = whole.with_columns(
+            language=pl.coalesce(language.named(pl.col("language")), language.spoken(pl.col("text")))
+        )
+        again = check.repeats(whole, ["text", "customer_id", "product_id", "happened_at"])
+        told = pl.concat([told, again.cast(check.ISSUES)])  # type: ignore[arg-type]
     whole, told = _identified(store, whole, told, chosen.kind, source.shown)
     told = told.with_columns(value=redact.masked(pl.col("value")), file=pl.lit(source.shown))
     aside = told.filter(pl.col("severity") == check.SET_ASIDE)[ROW].n_unique()
@@ -187,13 +126,20 @@ def _one(
         raise DataError("unbalanced", file=source.shown, rows=rows_in, kept=whole.height, aside=aside)
     if whole.is_empty():
         raise DataError("nothing_usable", file=source.shown, rows=rows_in)
-    about: dict[str, object] = {
+    about: dict[str, Any] = {
         "file": source.shown, "kind": chosen.kind, "sha256": sha256, "encoding": dialect.encoding, "delimiter": dialect.delimiter,
         "mapping": json.dumps({"roles": chosen.roles, "scale": chosen.scale, "day_first": chosen.day_first}, ensure_ascii=False),
         "rows_in": rows_in, "rows_kept": whole.height, "rows_set_aside": aside, "loaded_at": now(),
     }  # fmt: skip
     tick(1, 1, file=source.shown, rows=rows_in)
     return chosen.kind, whole.with_columns(file=pl.lit(source.shown)), told, about
+
+
+def _expected(path: Path, dialect: read.Dialect, sample: pl.DataFrame) -> int:
+    """Return about how many records a file has, for the progress: its size by the width of those of the sample."""
+    wide = sample.select(pl.sum_horizontal(pl.all().str.len_bytes().fill_null(0)) + sample.width).to_series().mean()
+    packed = 4 if dialect.gzipped or dialect.form == "parquet" else 1
+    return max(1, int(packed * path.stat().st_size / float(wide or 1)))  # type: ignore[arg-type]
 
 
 def _masked(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

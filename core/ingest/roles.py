@@ -68,6 +68,7 @@ class Mapping:
     day_first: bool = False
 
 
+PLAIN_IDS = ("id", "handle", "编号")
 IDS = {"id", "no", "nr", "number", "code", "hash", "key", "uid", "sku", "编号"}
 
 
@@ -193,12 +194,16 @@ def guess(sample: pl.DataFrame, file: str = "", kind: str = "") -> Guess:
     if missing:
         if best == "reviews":
             raise DataError("no_text_column", file=file)
-        raise DataError("kind_without", file=file, kind=best, role=", ".join(missing))
-    column = found[best].get("rating", ("", 0))[0]
-    top = looks[column].high if column else 5.0
-    scale = 5.0 if top <= 5 else 10.0 if top <= 10 else 100.0 if top <= 100 else 5.0
-    asks = tuple(c for r, (c, _) in found[best].items() if r == "happened_at" and _ambiguous(sample[c]))
-    return Guess(best, min(1.0, scores[best] / 1.6), found[best], scale, asks)
+        raise DataError("kind_without", file=file, kind=best, role=missing[0])
+    rated = found[best].get("rating", ("", 0))[0]
+    asks = tuple(c for r, (c, _) in found[best].items() if r == "happened_at" and ambiguous(sample[c]))
+    return Guess(best, min(1.0, scores[best] / 1.6), found[best], scale(sample[rated]) if rated else 5.0, asks)
+
+
+def scale(column: pl.Series) -> float:
+    """Return the end of the scale of a rating column: 5, 10 or 100, by its highest number."""
+    top = look(column).high
+    return 5.0 if top <= 5 else 10.0 if top <= 10 else 100.0 if top <= 100 else 5.0
 
 
 def _roles(kind: str, looks: dict[str, Look]) -> dict[str, tuple[str, float]]:
@@ -207,6 +212,8 @@ def _roles(kind: str, looks: dict[str, Look]) -> dict[str, tuple[str, float]]:
     for role in ROLES[kind]:
         for column, seen in looks.items():
             name, value = _by_name(role, column), _by_value(role, seen)
+            if kind == "products" and role == "product_id" and _plain(column) in PLAIN_IDS:
+                name = 0.8  # in a catalogue the plain id is the product's
             value = max(value, 0.6) if role.endswith("_id") and name > 0.7 and seen.filled else value
             blind = re.fullmatch(r"column_\d+", column) is not None and role in (
                 "text",
@@ -271,7 +278,7 @@ def _fit(kind: str, roles: dict[str, tuple[str, float]], looks: dict[str, Look])
     return telling - (0.0 if _by_name("treated", roles["treated"][0]) > 0.5 else 2.0)
 
 
-def _ambiguous(column: pl.Series) -> bool:
+def ambiguous(column: pl.Series) -> bool:
     """Return whether day and month cannot be told apart: `03/04/2026` and never a number above 12."""
     parts = (
         column.drop_nulls().str.extract_groups(r"^\s*(\d{1,2})[/\-](\d{1,2})[/\-]\d{2,4}").struct.unnest().drop_nulls()

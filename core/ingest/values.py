@@ -59,9 +59,12 @@ def moments(column: pl.Series, day_first: bool = False) -> pl.Series:
     Each different text is read once, by the forms that its first texts have; only what is left tries all of them.
     """
     texts = pl.DataFrame({"text": column.drop_nulls().unique(maintain_order=True)}, schema={"text": pl.String})
+    texts = texts.filter(pl.col("text").str.contains(r"\d"))
     every = _forms(day_first)
-    start = texts.head(200)
-    usual = tuple(f for f in every if start.select(moment(pl.col("text"), (f,)).is_not_null().any())["text"].any())
+    if texts.is_empty():
+        return pl.Series(column.name, [None] * column.len(), dtype=pl.Datetime("us"))
+    fits = texts.head(200).select(moment(pl.col("text"), (f,)).is_not_null().any().alias(f) for f in every).row(0)
+    usual = tuple(form for form, fit in zip(every, fits, strict=True) if fit)
     read = texts.with_columns(moment=moment(pl.col("text"), usual))
     left = read.filter(pl.col("moment").is_null()).select("text").with_columns(moment=moment(pl.col("text"), every))
     known = pl.concat([read.drop_nulls("moment"), left])

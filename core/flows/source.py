@@ -1,0 +1,180 @@
+"""What a file seems to be before anything of it is stored: its kind, the role of each column, how sure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from core.base.columns import NEEDED
+from core.base.errors import DataError
+from core.ingest import conform, read, roles, values
+from core.ingest.read import ROW
+from core.ingest.roles import Guess, Mapping
+from core.privacy import personal, redact
+
+SAMPLE = 2000  # records from which kind and roles are guessed
+PREVIEWED = 50
+SAID = ("nothing_known", "no_text_column", "kind_without")  # what a person's word on kind and columns can mend
+READABLE = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".parquet")  # and each of them with .gz behind
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file to load. `roles` override what is guessed: {role: column}, "" for none; `kind` and `day_first` likewise."""
+
+    path: Path
+    shown: str
+    kind: str = ""
+    roles: dict[str, str] = field(default_factory=dict)
+    day_first: bool | None = None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a file seems to be, before anything is stored. rows: the first 50, already masked; columns: what was seen."""
+
+    source: Source
+    dialect: read.Dialect
+    guess: Guess
+    chosen: Mapping
+    rows: pl.DataFrame
+    columns: (
+        pl.DataFrame
+    )  # column, role, confidence, first, filled, distinct (of 2,000 records), low, high (of numbers)
+    would_mask: int
+    asks: str  # the column of dates whose day and month cannot be told apart and nobody has said yet; empty without
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a file cannot be used as it is. `columns` are there when saying more about them would help."""
+
+    source: Source
+    code: str
+    facts: dict[str, Any]
+    columns: tuple[str, ...] = ()
+
+
+def at(place: str) -> list[Source]:
+    """Return the files at a path of this machine: the file itself, or every readable file of a folder by name.
+
+    They are read in place, never copied. Raises DataError `file_missing`, or `folder_empty` for a folder without any.
+    """
+    path = Path(place.strip().strip("'\"")).expanduser()
+    if not path.is_dir():
+        if not path.is_file():
+            raise DataError("file_missing", file=path.name or place)
+        return [Source(path, path.name)]
+    found = [p for p in sorted(path.iterdir()) if p.is_file() and p.name.lower().removesuffix(".gz").endswith(READABLE)]
+    if not found:
+        raise DataError("folder_empty", folder=path.name)
+    return [Source(p, p.name) for p in found]
+
+
+def sampled(path: Path, dialect: read.Dialect) -> pl.DataFrame:
+    """Return up to 2,000 records from the first block of a file, as text. Raises DataError `no_rows`."""
+    first = next(read.blocks(path, dialect)).rows.drop(ROW)
+    if first.is_empty():
+        raise DataError("no_rows", file=path.name)
+    return first.gather_every(max(1, first.height // SAMPLE)).head(SAMPLE)
+
+
+def guessed(source: Source, sample: pl.DataFrame) -> Guess:
+    """Return what a file seems to be, what was said of it taken for granted. Raises the DataErrors of `roles.guess`."""
+    try:
+        return roles.guess(sample, source.shown, source.kind)
+    except DataError as error:
+        chosen = {r: c for r, c in source.roles.items() if c}
+        if source.kind and chosen:  # what cannot be guessed was said
+            return Guess(source.kind, 0.0, {r: (c, 1.0) for r, c in chosen.items()})
+        raise DataError(error.code, **{**error.facts, "file": source.shown}) from error
+
+
+def mapping(source: Source, guess: Guess, sample: pl.DataFrame) -> Mapping:
+    """Return the roles to load by: what was guessed, overridden by what was said.
+
+    Raises DataError `column_missing` for a column that the file does not have, `no_text_column` or `kind_without` where
+    nothing plays a role without which no row is of use.
+    """
+    found = {r: c for r, (c, _) in guess.roles.items()}
+    for role, column in source.roles.items():
+        if column and column not in sample.columns:
+            raise DataError("column_missing", file=source.shown, column=column)
+        found = {r: c for r, c in found.items() if r != role and c != column}
+        if column:
+            found[role] = column
+    for role in NEEDED[guess.kind]:
+        if role not in found:
+            code = "no_text_column" if role == "text" else "kind_without"
+            raise DataError(code, file=source.shown, kind=guess.kind, role=role)
+    dated = found.get("happened_at")
+    first = source.day_first if source.day_first is not None else bool(dated and roles.day_first(sample[dated]))
+    rated = found.get("rating")
+    known = rated is None or rated == guess.roles.get("rating", ("", 0.0))[0]
+    return Mapping(guess.kind, found, guess.scale if rated is None or known else roles.scale(sample[rated]), first)
+
+
+def people(sample: pl.DataFrame, chosen: Mapping) -> list[str]:
+    """Return the columns without a role that are about a person: they are kept as attributes under pseudonyms.
+
+    Told by their names, or because they repeat the customer of their row.
+    """
+    free = [c for c in sample.columns if c not in chosen.roles.values()]
+    customer = chosen.roles.get("customer_id")
+    again: set[str] = set()
+    if customer:
+        again = {c for c in free if int((sample[c] == sample[customer]).sum() or 0) > sample.height / 2}
+    return [c for c in free if c in again or (chosen.kind != "products" and personal.personal(c))]
+
+
+def preview(source: Source) -> Preview:
+    """Return what would be loaded. Raises the DataErrors of `read.sniff` and `roles.guess`."""
+    dialect = read.sniff(source.path)
+    sample = sampled(source.path, dialect)
+    guess = guessed(source, sample)
+    chosen = mapping(source, guess, sample)
+    hidden = sample.select(redact.masked(pl.col(c)).alias(c) for c in sample.columns)
+    changed = sum(int((hidden[c] != sample[c]).sum() or 0) for c in sample.columns)
+    whose = [c for r, c in chosen.roles.items() if r == "customer_id"] + people(sample, chosen)
+    shown = hidden.head(PREVIEWED).with_columns(pl.lit("c_…").alias(c) for c in whose)
+    dated = chosen.roles.get("happened_at", "")
+    asks = dated if source.day_first is None and dated and roles.ambiguous(sample[dated]) else ""
+    columns = _columns(source, guess, chosen, sample, shown)
+    return Preview(source, dialect, guess, chosen, shown, columns, changed, asks)
+
+
+def _columns(source: Source, guess: Guess, chosen: Mapping, sample: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
+    """Return one row a column: its role, how sure, its first value, what was seen in it."""
+    by_column = {c: r for r, c in chosen.roles.items()}
+    sure = {c: s for r, (c, s) in guess.roles.items() if by_column.get(c) == r and not source.roles.get(r)}
+    rows = []
+    for column in sample.columns:
+        role = by_column.get(column, "")
+        numbers = sample.select(values.number(pl.col(column)))[column] if role in (*conform.NUMBERS, "rating") else None
+        rows.append(
+            {
+                "column": column,
+                "role": role,
+                "confidence": sure.get(column, 1.0 if role else 0.0),
+                "first": next((v for v in shown[column].to_list() if v), ""),
+                "filled": float((sample[column].fill_null("").str.strip_chars() != "").mean() or 0.0),  # type: ignore[arg-type]
+                "distinct": sample[column].n_unique(),
+                "low": None if numbers is None else numbers.min(),
+                "high": None if numbers is None else numbers.max(),
+            }
+        )
+    return pl.DataFrame(rows, schema_overrides={"low": pl.Float64, "high": pl.Float64})
+
+
+def look(source: Source) -> Preview | Refusal:
+    """Return what would be loaded, or why the file cannot be used as it is and which columns it has, if any."""
+    try:
+        return preview(source)
+    except DataError as error:
+        columns: tuple[str, ...] = ()
+        if error.code in SAID:
+            columns = tuple(sampled(source.path, read.sniff(source.path)).columns)
+        return Refusal(source, error.code, {**error.facts, "file": source.shown}, columns)

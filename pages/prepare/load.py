@@ -1,0 +1,34 @@
+"""Your data: bring files, see what they are taken for, load them, see what became of every row."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.ui import cards, load_panel, loaded_panel, resources, session, shell, waiting
+from core.views import load
+
+with shell.page("load") as words:
+    ended = waiting.settle()
+    view = resources.view(load.read)
+    with cards.title(words("load.title"), loaded_panel.note(view, words)):
+        loaded_panel.actions(view, bool(waiting.files()), words)
+    if session.shop() != "own":
+        cards.quiet(words("load.sample_note"))
+    left, right = st.columns([2, 1], gap="medium")
+    with left:
+        load_panel.ended(ended, words)
+        load_panel.bring(words)
+        busy = load_panel.running(words)
+        if view.cut_off and not busy:
+            loaded_panel.cut_off(words)
+        load_panel.files(words)
+        if not view.files.is_empty():
+            loaded_panel.health(view, words)
+            loaded_panel.aside(view, words)
+            loaded_panel.files(view, words)
+        elif not busy and not waiting.files():
+            loaded_panel.empty(words)
+    with right:
+        loaded_panel.asks(view, words)
+        loaded_panel.stars(view, words)
+        loaded_panel.private(words)

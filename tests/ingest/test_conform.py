@@ -1,0 +1,58 @@
+"""Their columns become ours; what plays no role is kept as attributes."""
+
+import json
+from datetime import datetime
+
+import polars as pl
+
+from core.ingest.conform import conform
+from core.ingest.roles import Mapping
+
+
+def rows(**columns: list[str | None]) -> pl.DataFrame:
+    height = len(next(iter(columns.values())))
+    return pl.DataFrame({"row_number": list(range(1, height + 1)), **columns})
+
+
+def test_roles_get_our_names_and_types_and_the_rest_become_attributes() -> None:
+    mapping = Mapping("reviews", {"text": "body", "rating": "score", "happened_at": "when"}, scale=10.0)
+    found = conform(rows(body=["Fine."], score=["8/10"], when=["2026-03-04"], shop=["Leeds"], gift=[" "]), mapping)
+    row = found.row(0, named=True)
+    assert (row["text"], row["rating"], row["happened_at"]) == ("Fine.", 4.0, datetime(2026, 3, 4))
+    assert json.loads(row["attributes"]) == {"shop": "Leeds", "gift": None}
+    assert row["customer_id"] is None
+    assert row["raw_rating"] == "8/10"
+
+
+def test_what_a_person_wrote_is_not_taken_for_an_empty_cell() -> None:
+    found = conform(rows(body=["None", "  -  ", " fine "]), Mapping("reviews", {"text": "body"}))
+    assert found["text"].to_list() == ["None", "-", "fine"]
+
+
+def test_lines_of_orders_are_purchases_or_returns() -> None:
+    mapping = Mapping("events", {"customer_id": "who", "order_id": "invoice", "quantity": "n"})
+    found = conform(
+        rows(who=["a", "b", "c", "d"], invoice=["536365", "C536379", "536381", None], n=["6", "-1", "-2", "1"]), mapping
+    )
+    assert found["event_type"].to_list() == ["purchase", "return", "return", "purchase"]
+
+
+def test_a_kind_of_event_that_is_given_stays() -> None:
+    found = conform(
+        rows(who=["a", "b"], what=["pv", "退货"]), Mapping("events", {"customer_id": "who", "event_type": "what"})
+    )
+    assert found["event_type"].to_list() == ["view", "return"]
+
+
+def test_outcomes_are_numbers_however_they_are_written() -> None:
+    mapping = Mapping("campaign", {"treated": "arm", "outcome": "bought"})
+    found = conform(rows(arm=["1", "control", "B"], bought=["yes", "FALSE", "3"]), mapping)
+    assert found["treated"].to_list() == [True, False, True]
+    assert found["outcome"].to_list() == [1.0, 0.0, 3.0]
+
+
+def test_a_role_without_its_column_is_null_of_the_right_type() -> None:
+    found = conform(rows(body=["fine"]), Mapping("reviews", {"text": "body", "rating": "gone"}))
+    assert found.schema["rating"] == pl.Float64
+    assert found.schema["happened_at"] == pl.Datetime("us")
+    assert found["rating"].to_list() == [None]

@@ -1,0 +1,158 @@
+"""A file becomes records, whatever its container, encoding and dialect; what cannot be read is told, never lost."""
+
+import codecs
+import gzip
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from core.base.errors import DataError
+from core.ingest import read
+
+REVIEWS = "review,stars,date\nThe pump is loud.,2,2026-03-04\n水箱太小，总要加水。,1,2026-03-05\nQuiet and light.,5,2026-03-06\n"
+
+
+def whole(path: Path) -> tuple[read.Dialect, pl.DataFrame, pl.DataFrame]:
+    dialect = read.sniff(path)
+    parts = list(read.blocks(path, dialect))
+    return dialect, pl.concat([p.rows for p in parts], how="diagonal"), pl.concat([p.unread for p in parts])
+
+
+@pytest.mark.parametrize(
+    ("encoding", "prefix", "told"),
+    [("utf-8", b"", "utf-8"), ("utf-8", codecs.BOM_UTF8, "utf-8-sig"), ("utf-16-le", codecs.BOM_UTF16_LE, "utf-16"),
+     ("utf-16-be", codecs.BOM_UTF16_BE, "utf-16"), ("gbk", b"", "gb18030")],
+)  # fmt: skip
+def test_encodings_are_told_and_read_alike(tmp_path: Path, encoding: str, prefix: bytes, told: str) -> None:
+    file = tmp_path / "reviews.csv"
+    text = REVIEWS.replace("总要加水。", "总要加水，很麻烦，客服也说没有别的办法。")
+    file.write_bytes(prefix + text.encode(encoding))
+    dialect, rows, unread = whole(file)
+    assert dialect.encoding == told
+    assert rows.columns == ["row_number", "review", "stars", "date"]
+    assert rows["review"][1].startswith("水箱太小，总要加水")
+    assert unread.is_empty()
+
+
+def test_latin_letters_are_not_taken_for_chinese(tmp_path: Path) -> None:
+    file = tmp_path / "bewertungen.csv"
+    file.write_bytes("text;sterne\nSchöne Größe, très élégant für 20 €;4\nnaja, für das Geld;3\n".encode("cp1252"))
+    dialect, rows, _ = whole(file)
+    assert (dialect.encoding, dialect.delimiter) == ("cp1252", ";")
+    assert rows["text"][0] == "Schöne Größe, très élégant für 20 €"
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_delimiters_even_where_texts_hold_the_others(tmp_path: Path, delimiter: str) -> None:
+    file = tmp_path / "reviews.txt"
+    rows = [
+        "id{d}text{d}stars",
+        '1{d}"light, quiet; and | cheap"{d}5',
+        '2{d}"no, not again; never"{d}1',
+        "3{d}fine{d}4",
+    ]
+    file.write_text("\n".join(rows).format(d=delimiter))
+    dialect, found, _ = whole(file)
+    assert dialect.delimiter == delimiter
+    assert found["text"].to_list() == ["light, quiet; and | cheap", "no, not again; never", "fine"]
+
+
+def test_numbers_apart_by_blanks_without_names(tmp_path: Path) -> None:
+    file = tmp_path / "purchases.txt"
+    file.write_text(" 00001 20210101  1   11.77\r\n 00002 20210112  1   12.00\r\n 00002 20210112  5   77.00\r\n")
+    dialect, rows, _ = whole(file)
+    assert (dialect.delimiter, dialect.header) == (" ", False)
+    assert rows.columns == ["row_number", "column_1", "column_2", "column_3", "column_4"]
+    assert rows["column_4"].to_list() == ["11.77", "12.00", "77.00"]
+
+
+def test_a_first_record_that_is_data_stays_data(tmp_path: Path) -> None:
+    file = tmp_path / "events.csv"
+    file.write_text(
+        "1,2268318,2520377,pv,1511544070\n1,2333346,2520771,pv,1511561733\n7,2576651,149192,buy,1511572885\n"
+    )
+    dialect, rows, _ = whole(file)
+    assert not dialect.header
+    assert rows.height == 3
+    assert rows["column_4"].to_list() == ["pv", "pv", "buy"]
+
+
+def test_a_line_break_inside_quotes_starts_no_record(tmp_path: Path) -> None:
+    file = tmp_path / "reviews.csv"
+    file.write_text('text,stars\n"first line\nsecond line",4\n\nshort,2\n')
+    _, rows, _ = whole(file)
+    assert rows.rows() == [(1, "first line\nsecond line", "4"), (2, "short", "2")]
+
+
+def test_ragged_records_are_told_with_their_number_and_not_bent(tmp_path: Path) -> None:
+    file = tmp_path / "reviews.csv"
+    file.write_text("text,stars\ngood,5\nbad,2,extra,fields\nodd\nfine,4,,\n")
+    _, rows, unread = whole(file)
+    assert rows.rows() == [(1, "good", "5"), (4, "fine", "4")]  # empty fields at the end are a habit of exports
+    assert unread.rows() == [(2, "4 / 2", "ragged"), (3, "1 / 2", "ragged")]
+    assert rows.height + unread.height == 4
+
+
+def test_column_names_are_never_empty_nor_twice() -> None:
+    assert read.names(["text", "", "text", " stars ", "row_number"]) == [
+        "text",
+        "column_2",
+        "text_",
+        "stars",
+        "row_number_",
+    ]
+
+
+def test_json_lines_are_flattened_and_broken_lines_told(tmp_path: Path) -> None:
+    file = tmp_path / "reviews.jsonl"
+    file.write_text(
+        '{"text": "fine", "user": {"id": 7}, "tags": ["a", "b"], "gift": true}\nnot json\n\n{"text": "worse"}\n'
+    )
+    dialect, rows, unread = whole(file)
+    assert dialect.form == "jsonl"
+    assert rows.row(0, named=True) == {
+        "row_number": 1, "text": "fine", "user.id": "7", "tags": '["a", "b"]', "gift": "true",
+    }  # fmt: skip
+    assert rows["row_number"].to_list() == [1, 4]
+    assert unread.rows() == [(2, "", "unreadable")]
+
+
+def test_parquet_and_gzip(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"text": ["a b c", None], "stars": [5, 1], "tags": [["x"], None]})
+    frame.write_parquet(tmp_path / "reviews.parquet")
+    dialect, rows, _ = whole(tmp_path / "reviews.parquet")
+    assert (dialect.form, rows.rows()) == ("parquet", [(1, "a b c", "5", '["x"]'), (2, None, "1", None)])
+    (tmp_path / "reviews.csv.gz").write_bytes(gzip.compress(REVIEWS.encode()))
+    dialect, rows, _ = whole(tmp_path / "reviews.csv.gz")
+    assert dialect.gzipped
+    assert rows.height == 3
+
+
+def test_blocks_go_on_counting(tmp_path: Path) -> None:
+    file = tmp_path / "long.csv"
+    file.write_text("text,stars\n" + "".join(f"row {n},3\n" for n in range(1, 26)))
+    parts = list(read.blocks(file, read.sniff(file), size=10))
+    assert [p.rows.height for p in parts] == [10, 10, 5]
+    assert pl.concat([p.rows for p in parts])["row_number"].to_list() == list(range(1, 26))
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "found"),
+    [(b"", "file_empty", None), (b"  \n\n ", "file_empty", None), (b"text,stars\n", "no_rows", None),
+     (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, "not_a_table", "PNG"), (b"%PDF-1.7\n...", "not_a_table", "PDF"),
+     (b"PK\x03\x04" + b"\x00" * 40, "not_a_table", "ZIP"), (bytes(range(1, 200)) * 9, "not_a_table", "binary"),
+     (gzip.compress(b"text,stars\ngood,5\n" * 99)[:40], "file_broken", None)],
+)  # fmt: skip
+def test_files_that_only_pretend(tmp_path: Path, content: bytes, code: str, found: str | None) -> None:
+    file = tmp_path / "reviews.csv"
+    file.write_bytes(content)
+    with pytest.raises(DataError) as refused:
+        read.sniff(file)
+    assert refused.value.code == code
+    assert refused.value.facts.get("found") == found
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="file_missing"):
+        read.sniff(tmp_path / "nowhere.csv")

@@ -1,0 +1,244 @@
+"""What kind of file this is and which column plays which role, told in the layouts of many shops, in both languages."""
+
+import polars as pl
+import pytest
+
+from core.base.errors import DataError
+from core.ingest import roles
+
+N = 60
+TEXTS = ["The battery is flat after an hour and nobody answers.", "Quiet, light, worth every penny of it.",
+         "I wish the water tank were larger, really.", "Stopped working in week three, sent back."]  # fmt: skip
+ZH = [
+    "电池一小时就没电了，客服也不回复。",
+    "声音小，重量轻，很值。",
+    "要是水箱再大一点就好了。",
+    "用了三周就坏了，已经退货。",
+]
+
+
+def cycle(values: list[str], n: int = N) -> list[str]:
+    return [values[i % len(values)] for i in range(n)]
+
+
+def numbered(prefix: str, of: int = N, n: int = N) -> list[str]:
+    return [f"{prefix}{1000 + (i * 7) % of}" for i in range(n)]
+
+
+def said(texts: list[str]) -> list[str]:
+    return [f"{t} ({i})" for i, t in enumerate(cycle(texts))]
+
+
+DAYS = [f"2026-0{1 + i % 9}-1{i % 9}" for i in range(N)]
+STARS = cycle(["5", "4", "1", "5", "2", "3"])
+LAYOUTS = {
+    "amazon": (
+        "reviews",
+        {
+            "reviewerID": numbered("A", 40),
+            "asin": numbered("B", 12),
+            "reviewText": said(TEXTS),
+            "overall": STARS,
+            "summary": cycle(["Fine", "Never again", "OK then"]),
+            "unixReviewTime": cycle(["1393545600", "1363392000"]),
+        },
+        {
+            "customer_id": "reviewerID",
+            "product_id": "asin",
+            "text": "reviewText",
+            "rating": "overall",
+            "title": "summary",
+            "happened_at": "unixReviewTime",
+        },
+    ),
+    "survey": (
+        "reviews",
+        {"Response ID": numbered("r"), "What could we do better?": said(TEXTS)},
+        {"text": "What could we do better?"},
+    ),
+    "camel": (
+        "reviews",
+        {
+            "reviewId": numbered("r"),
+            "buyerId": numbered("u", 30),
+            "starRating": STARS,
+            "reviewBody": said(TEXTS),
+            "createdAt": DAYS,
+        },
+        {
+            "review_id": "reviewId",
+            "customer_id": "buyerId",
+            "rating": "starRating",
+            "text": "reviewBody",
+            "happened_at": "createdAt",
+        },
+    ),
+    "taobao": (
+        "reviews",
+        {
+            "用户ID": numbered("u", 30),
+            "商品编号": numbered("p", 12),
+            "评分": STARS,
+            "评价内容": said(ZH),
+            "评价时间": DAYS,
+        },
+        {
+            "customer_id": "用户ID",
+            "product_id": "商品编号",
+            "rating": "评分",
+            "text": "评价内容",
+            "happened_at": "评价时间",
+        },
+    ),
+    "clicks": (
+        "events",
+        {
+            "event_time": DAYS,
+            "event_type": cycle(["view", "view", "cart", "purchase"]),
+            "product_id": numbered("p", 12),
+            "price": cycle(["9.99", "120.00"]),
+            "user_id": numbered("u", 20),
+        },
+        {
+            "happened_at": "event_time",
+            "event_type": "event_type",
+            "product_id": "product_id",
+            "price": "price",
+            "customer_id": "user_id",
+        },
+    ),
+    "orders": (
+        "events",
+        {
+            "InvoiceNo": numbered("5", 30),
+            "StockCode": numbered("S", 12),
+            "Quantity": cycle(["1", "6", "12"]),
+            "InvoiceDate": DAYS,
+            "UnitPrice": cycle(["2.55", "3.39"]),
+            "CustomerID": numbered("1", 20),
+        },
+        {
+            "order_id": "InvoiceNo",
+            "product_id": "StockCode",
+            "quantity": "Quantity",
+            "happened_at": "InvoiceDate",
+            "price": "UnitPrice",
+            "customer_id": "CustomerID",
+        },
+    ),
+    "行为": (
+        "events",
+        {
+            "用户": numbered("u", 20),
+            "商品": numbered("p", 12),
+            "行为类型": cycle(["浏览", "浏览", "加购", "购买"]),
+            "时间": DAYS,
+        },
+        {"customer_id": "用户", "product_id": "商品", "event_type": "行为类型", "happened_at": "时间"},
+    ),
+    "catalogue": (
+        "products",
+        {
+            "sku": numbered("p"),
+            "title": [f"Robot vacuum {i}" for i in range(N)],
+            "category": cycle(["Floor", "Kitchen"]),
+            "brand": cycle(["Ada", "Bo"]),
+        },
+        {"product_id": "sku", "name": "title", "category": "category", "brand": "brand"},
+    ),
+    "商品": (
+        "products",
+        {"货号": numbered("p"), "商品名称": [f"扫地机 {i}" for i in range(N)], "类目": cycle(["清洁", "厨房"])},
+        {"product_id": "货号", "name": "商品名称", "category": "类目"},
+    ),
+    "searches": (
+        "searches",
+        {
+            "search_term": cycle(["quiet vacuum", "pet hair", "mop"]),
+            "result_count": cycle(["0", "12", "7"]),
+            "visitor_id": numbered("u", 20),
+            "timestamp": DAYS,
+        },
+        {"query": "search_term", "results": "result_count", "customer_id": "visitor_id", "happened_at": "timestamp"},
+    ),
+    "搜索": (
+        "searches",
+        {"搜索词": cycle(["静音", "宠物毛", "拖地"]), "结果数": cycle(["0", "12"]), "用户编号": numbered("u", 20)},
+        {"query": "搜索词", "results": "结果数", "customer_id": "用户编号"},
+    ),
+    "mailing": (
+        "campaign",
+        {
+            "customer": numbered("u"),
+            "group": cycle(["treatment", "control"]),
+            "converted": cycle(["0", "0", "1"]),
+            "spend": cycle(["0", "12.50"]),
+        },
+        {"customer_id": "customer", "treated": "group", "outcome": "converted", "spend": "spend"},
+    ),
+    "活动": (
+        "campaign",
+        {"顾客编号": numbered("u"), "分组": cycle(["实验组", "对照组"]), "转化": cycle(["0", "1"])},
+        {"customer_id": "顾客编号", "treated": "分组", "outcome": "转化"},
+    ),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_layouts(layout: str) -> None:
+    kind, columns, wanted = LAYOUTS[layout]
+    guess = roles.guess(pl.DataFrame(columns))
+    assert guess.kind == kind
+    assert {r: c for r, (c, _) in guess.roles.items() if r in wanted} == wanted
+    assert 0 < guess.confidence <= 1
+
+
+def test_a_file_without_names_is_told_by_its_values() -> None:
+    frame = pl.DataFrame(
+        {
+            "column_1": numbered("10", 20),
+            "column_2": numbered("23", 12),
+            "column_3": cycle(["pv", "pv", "cart", "buy"]),
+            "column_4": cycle(["1511544070", "1511561733"]),
+        }
+    )
+    guess = roles.guess(frame)
+    assert guess.kind == "events"
+    assert {r: c for r, (c, _) in guess.roles.items()} == {
+        "customer_id": "column_1", "product_id": "column_2", "event_type": "column_3", "happened_at": "column_4",
+    }  # fmt: skip
+
+
+def test_what_was_said_of_the_kind_holds() -> None:
+    frame = pl.DataFrame({"id": numbered("p"), "description": said(TEXTS), "price": cycle(["9.99"])})
+    assert roles.guess(frame, kind="reviews").roles["text"][0] == "description"
+    assert roles.guess(frame, kind="products").roles["product_id"][0] == "id"
+
+
+def test_nothing_to_go_by_is_said_and_not_guessed() -> None:
+    numbers = pl.DataFrame({"a": cycle(["1", "2"]), "b": cycle(["3", "4", "5"])})
+    with pytest.raises(DataError, match="nothing_known"):
+        roles.guess(numbers, "numbers.csv")
+    with pytest.raises(DataError, match="no_text_column"):
+        roles.guess(numbers, "numbers.csv", kind="reviews")
+    with pytest.raises(DataError) as refused:
+        roles.guess(pl.DataFrame({"note": said(TEXTS)}), "f.csv", kind="campaign")
+    assert (refused.value.code, refused.value.facts["role"]) == ("kind_without", "treated")
+
+
+@pytest.mark.parametrize(("top", "scale"), [("5", 5.0), ("10", 10.0), ("100", 100.0)])
+def test_the_scale_of_the_stars_follows_the_highest(top: str, scale: float) -> None:
+    assert roles.scale(pl.Series([top, "1", "3", None])) == scale
+
+
+@pytest.mark.parametrize(
+    ("written", "asks", "first"),
+    [(["03/04/2026", "05/06/2026"], True, False), (["03/04/2026", "25/06/2026"], False, True), (["03/04/2026", "06/25/2026"], False, False),
+     (["04/04/2026", "05/05/2026"], False, False), (["2026-03-04"], False, False)],
+)  # fmt: skip
+def test_day_or_month_first_is_asked_only_when_nothing_tells(written: list[str], asks: bool, first: bool) -> None:
+    column = pl.Series(written)
+    assert roles.ambiguous(column) is asks
+    assert roles.day_first(column) is first
+    guess = roles.guess(pl.DataFrame({"text": said(TEXTS), "date": cycle(written)}))
+    assert guess.asks == (("date",) if asks else ())

@@ -1,0 +1,81 @@
+"""Numbers, times, stars and kinds of events in the forms that shops write them."""
+
+from datetime import datetime
+
+import polars as pl
+import pytest
+
+from core.ingest import values
+
+
+def of(made: pl.Expr, text: str | None) -> object:
+    return pl.DataFrame({"v": [text]}, schema={"v": pl.String}).select(made).item()
+
+
+V = pl.col("v")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("1,234.50", 1234.5), ("1.234,50", 1234.5), ("3,5", 3.5), ("₹1,099", 1099.0), ("¥ 12.00", 12.0), ("(5.00)", -5.0),
+     ("-7", -7.0), ("12 %", 12.0), ("", None), ("free", None), (None, None)],
+)  # fmt: skip
+def test_numbers(text: str | None, number: float | None) -> None:
+    assert of(values.number(V), text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [("2026-03-04", datetime(2026, 3, 4)), ("2026-03-04 05:06:07", datetime(2026, 3, 4, 5, 6, 7)),
+     ("2026-03-04T05:06:07Z", datetime(2026, 3, 4, 5, 6, 7)), ("2026-03-04 05:06:07 UTC", datetime(2026, 3, 4, 5, 6, 7)),
+     ("2026-03-04 05:06:07 +0800", datetime(2026, 3, 3, 21, 6, 7)), ("2026/3/4", datetime(2026, 3, 4)),
+     ("2026年3月4日", datetime(2026, 3, 4)), ("2026年03月04日 05:06", datetime(2026, 3, 4, 5, 6)),
+     ("04.03.2026", datetime(2026, 3, 4)), ("4 Mar 2026", datetime(2026, 3, 4)), ("March 4, 2026", datetime(2026, 3, 4)),
+     ("09 4, 2014", datetime(2014, 9, 4)), ("20260304", datetime(2026, 3, 4)), ("1393545600", datetime(2014, 2, 28)),
+     ("1393545600000", datetime(2014, 2, 28)), ("25/03/2026", datetime(2026, 3, 25)), ("03/25/2026", datetime(2026, 3, 25)),
+     ("yesterday", None), ("3", None), ("2026-13-40", None), (None, None)],
+)  # fmt: skip
+def test_moments(text: str | None, moment: datetime | None) -> None:
+    assert values.moments(pl.Series([text], dtype=pl.String)).to_list() == [moment]
+
+
+def test_the_order_of_day_and_month_follows_the_answer() -> None:
+    written = pl.Series(["03/04/2026 10:00", "03/04/2026"])
+    assert [m.month for m in values.moments(written, day_first=True)] == [4, 4]
+    assert [m.month for m in values.moments(written, day_first=False)] == [3, 3]
+
+
+def test_a_rare_form_late_in_the_column_is_read_too() -> None:
+    written = pl.Series([f"2026-01-{d:02d}" for d in range(1, 29)] * 20 + ["4 Mar 2026"])
+    assert values.moments(written)[-1] == datetime(2026, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "scale", "stars"),
+    [("4", 5, 4.0), ("4.0 out of 5 stars", 5, 4.0), ("5星", 5, 5.0), ("8/10", 10, 4.0), ("90", 100, 4.5), ("0", 10, 1.0),
+     ("0", 5, None), ("7", 5, None), ("-1", 5, None), ("good", 5, None)],
+)  # fmt: skip
+def test_stars(text: str, scale: float, stars: float | None) -> None:
+    assert of(values.rating(V, scale), text) == stars
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("pv", "view"), ("Add to Cart", "cart"), ("addtocart", "cart"), ("buy", "purchase"), ("收藏", "favourite"), ("退款", "return"),
+     ("Refund", "return"), ("teleport", "teleport")],
+)  # fmt: skip
+def test_kinds_of_events(text: str, kind: str) -> None:
+    assert of(values.event_type(V), text) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "treated"),
+    [("1", True), ("0", False), ("Control", False), ("Mens E-Mail", True), ("No E-Mail", False), ("对照组", False), (None, None)],
+)  # fmt: skip
+def test_who_was_treated(text: str | None, treated: bool | None) -> None:
+    assert of(values.treated(V), text) == treated
+
+
+@pytest.mark.parametrize("text", ["", "  ", "NA", "n/a", "null", "None", "-", "无", "\u3000", "\xa0"])
+def test_what_stands_for_nothing(text: str) -> None:
+    assert of(values.blank_to_null(V), text) is None
