@@ -19,6 +19,7 @@ from core.base.protocols import Tick, quiet
 UNREADABLE = 0.2  # share of unknown tokens above which a text is not shown to an encoder
 AT_ONCE = 512  # texts that are cut at a time
 HEAD = 0.75  # of a text that is too long the beginning and the end are kept: "but …" often comes last
+OUTPUT = "output.safetensors"
 PICKLES = (".bin", ".pt", ".pth", ".pkl", ".ckpt")
 
 
@@ -89,40 +90,82 @@ def tokens(folder: Path, texts: Sequence[str], most: int) -> Tokens:
     return Tokens(tuple(made))
 
 
-def _load(kind: str, folder: Path, **options: Any) -> Any:
+def _load(folder: Path) -> Any:
+    """Return the encoder of a folder in full precision, its weights never from a pickle."""
     import torch
 
     check(folder)
-    maker = getattr(_library(), kind)
     try:
-        network = maker.from_pretrained(
-            folder, local_files_only=True, use_safetensors=True, dtype=torch.float32, **options
+        encoder = _library().AutoModel.from_pretrained(
+            folder, local_files_only=True, use_safetensors=True, dtype=torch.float32
         )
     except (OSError, ValueError, KeyError) as error:
         raise ModelError("model_unreadable", folder=folder.name) from error
-    if network.config.pad_token_id is None:  # decoders: any token will do, the mask hides it
-        network.config.pad_token_id = padding(folder)
-    return network
+    if encoder.config.pad_token_id is None:  # decoders: any token will do, the mask hides it
+        encoder.config.pad_token_id = padding(folder)
+    return encoder
 
 
-def classifier(folder: Path, names: Sequence[str] = ()) -> Any:
-    """Return the network with an output per name; without names, the one that was saved with its own output."""
-    if not names:
-        return _load("AutoModelForSequenceClassification", folder).eval()
-    to_name = dict(enumerate(names))
-    return _load(
-        "AutoModelForSequenceClassification",
-        folder,
-        num_labels=len(names),
-        id2label=to_name,
-        label2id={n: i for i, n in to_name.items()},
-    )
+@lru_cache(maxsize=1)
+def _reader() -> Any:
+    """Return the class of our network; torch is imported when it is first asked for."""
+    import torch
+
+    class Reader(torch.nn.Module):
+        """An encoder, the mean of its word pieces, and one linear output.
+
+        The ready-made classifier of Transformers reads the first token alone, which a sentence encoder never learnt
+        to use: on validation rows the mean is ahead from the first look on.
+        """
+
+        def __init__(self, encoder: Any, labels: int) -> None:
+            super().__init__()
+            self.encoder = encoder
+            self.dropout = torch.nn.Dropout(0.1)
+            self.classifier = torch.nn.Linear(encoder.config.hidden_size, labels)
+            pooler = getattr(encoder, "pooler", None)
+            if pooler is not None:  # it belongs to the first token
+                pooler.requires_grad_(False)
+
+        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+            """Return logits, shape (texts, labels)."""
+            states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+            mask = attention_mask.unsqueeze(-1).to(states.dtype)
+            return self.classifier(self.dropout((states * mask).sum(1) / mask.sum(1).clamp(min=1)))
+
+    return Reader
+
+
+def network(folder: Path, labels: int) -> Any:
+    """Return the network of a folder's encoder with a fresh output. Raises what `check` raises."""
+    return _reader()(_load(folder), labels)
+
+
+def save(network: Any, folder: Path) -> None:
+    """Write a network: its encoder as an ordinary Transformers folder, the output beside it."""
+    from safetensors.torch import save_file
+
+    network.encoder.save_pretrained(folder)
+    save_file({"weight": network.classifier.weight.detach(), "bias": network.classifier.bias.detach()}, folder / OUTPUT)
+
+
+def saved(folder: Path) -> Any:
+    """Return the network that `save` wrote. Raises what `check` raises."""
+    from safetensors.torch import load_file
+
+    try:
+        output = load_file(folder / OUTPUT)
+    except (OSError, ValueError) as error:
+        raise ModelError("model_unreadable", folder=folder.name) from error
+    made = network(folder, len(output["bias"]))
+    made.classifier.load_state_dict(output)
+    return made.eval()
 
 
 @lru_cache(maxsize=2)
 def pretrained(folder: Path) -> dict[str, Any]:
     """Return the weights that a folder's encoder starts from, by name."""
-    return dict(_load("AutoModel", folder).state_dict())
+    return dict(_load(folder).state_dict())
 
 
 def padding(folder: Path) -> int:
@@ -173,8 +216,8 @@ def run(network: Any, tokens: Tokens, fill: int, device: Device, tick: Tick = qu
     for start in range(0, len(order), size):
         rows = order[start : start + size]
         with torch.inference_mode(), torch.autocast(device.kind, torch.bfloat16, enabled=device.bf16):
-            out = network(**batch(tokens, rows, fill, device.kind)).logits.float().cpu().numpy()
+            out = network(**batch(tokens, rows, fill, device.kind)).float().cpu().numpy()
         found = np.zeros((len(order), out.shape[1]), np.float32) if found is None else found
         found[rows] = out
         tick(min(start + size, len(order)), len(order))
-    return found if found is not None else np.zeros((0, network.config.num_labels), np.float32)
+    return found if found is not None else np.zeros((0, network.classifier.out_features), np.float32)

@@ -12,7 +12,7 @@ import numpy as np
 
 from core.base.device import Device, device
 from core.base.errors import ModelError
-from core.base.protocols import Encoder, Tick, quiet
+from core.base.protocols import Encoder, Tick, quiet, stretch
 from core.finetune import backbone
 from core.finetune.lexical import Lexical, Linear
 
@@ -23,7 +23,9 @@ READABLE, OTHER = "readable", "other"  # texts that the encoder's tokenizer know
 class Part(Protocol):
     """One model behind a judge."""
 
-    kind: str
+    @property
+    def kind(self) -> str:
+        """Return network, frozen or lexical."""
 
     def logits(self, texts: Sequence[str], tick: Tick = quiet, exact: bool = False) -> np.ndarray:
         """Return float32 logits, shape (texts, labels); `exact` computes in full precision."""
@@ -34,7 +36,7 @@ class Part(Protocol):
 
 @dataclass(frozen=True)
 class NetworkPart:
-    """A fine-tuned network; its folder is an ordinary Transformers folder."""
+    """A fine-tuned network; the folder of its encoder is an ordinary Transformers folder."""
 
     network: Any
     words: Path  # the folder of its tokenizer
@@ -45,10 +47,12 @@ class NetworkPart:
     def logits(self, texts: Sequence[str], tick: Tick = quiet, exact: bool = False) -> np.ndarray:
         where = replace(self.on, precision="fp32") if exact else self.on
         cut = backbone.tokens(self.words, texts, self.most)
-        return backbone.run(self.network.to(where.kind), cut, self.network.config.pad_token_id or 0, where, tick)
+        return backbone.run(
+            self.network.to(where.kind), cut, self.network.encoder.config.pad_token_id or 0, where, tick
+        )
 
     def save(self, folder: Path) -> None:
-        self.network.save_pretrained(folder)
+        backbone.save(self.network, folder)
         backbone.tokenizer(self.words).save_pretrained(folder)
 
 
@@ -110,10 +114,8 @@ class Judge:
         for route, part in self.parts.items():
             rows = np.flatnonzero(routes == route)
             if len(rows):
-                start = before
-                found[rows] = part.logits(
-                    [texts[i] for i in rows], lambda d, t, s=start, **f: tick(s + d, len(texts), **f), exact
-                )
+                part_of = stretch(tick, before / len(texts), (before + len(rows)) / len(texts))
+                found[rows] = part.logits([texts[int(i)] for i in rows], part_of, exact)
                 before += len(rows)
         return found
 
@@ -148,7 +150,7 @@ def load(folder: Path, encoder: Encoder | None = None, on: Device | None = None)
     parts: dict[str, Part] = {}
     for route, kept in note["parts"].items():
         if kept["kind"] == "network":
-            parts[route] = NetworkPart(backbone.classifier(folder), folder, kept["most"], on or device())
+            parts[route] = NetworkPart(backbone.saved(folder), folder, kept["most"], on or device())
         elif kept["kind"] == "lexical":
             parts[route] = LexicalPart(Lexical.load(folder / kept["place"]), kept["place"])
         else:

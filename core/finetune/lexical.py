@@ -1,5 +1,4 @@
-"""Words and characters counted, with a linear model on top: the floor of every proof, and the model for scripts
-that the encoder cannot read."""
+"""Counted words and characters under a linear model: the floor of every proof, and the model for other scripts."""
 
 from __future__ import annotations
 
@@ -137,7 +136,8 @@ class Lexical:
             raise ModelError("model_unreadable", folder=folder.parent.name) from error
         blocks = []
         for i, one in enumerate(kept):
-            block = _counter(*one["unit"], 1, None, {w: at for at, w in enumerate(one["words"])})
+            unit, low, high = one["unit"]
+            block = _counter(unit, low, high, 1, None, {w: at for at, w in enumerate(one["words"])})
             block.idf_ = arrays[f"rarity_{i}"]
             blocks.append(block)
         return cls(blocks, Linear(arrays["weights"], arrays["offset"]))
@@ -146,9 +146,10 @@ class Lexical:
 def _counter(unit: str, low: int, high: int, few: int, most: int | None, words: dict[str, int] | None = None) -> Any:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
+    pattern = r"(?u)\b\w+\b" if unit == "word" else None  # single letters and digits count as words as well
     return TfidfVectorizer(
         analyzer=unit, ngram_range=(low, high), min_df=few, max_features=most, sublinear_tf=True, vocabulary=words,
-        token_pattern=r"(?u)\b\w+\b", dtype=np.float64,
+        token_pattern=pattern, dtype=np.float64,
     )  # fmt: skip
 
 

@@ -18,7 +18,8 @@ from core.base.protocols import Tick, quiet
 from core.finetune import backbone
 from core.finetune.backbone import Tokens
 
-Check = Callable[[np.ndarray], tuple[float, float, float]]  # validation logits -> score, low, high
+Check = Callable[[np.ndarray], dict[str, float]]  # validation logits -> score, low, high, right
+LOSSES = 100  # points of the loss curve of one training
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,8 @@ class LoopSettings:
 
     epochs: int = 3
     batch: int = 16
-    rate: float = 6e-5
-    head_rate: float = 6e-4  # the fresh output starts from nothing
+    rate: float = 1.5e-4
+    head_rate: float = 1e-3  # the fresh output starts from nothing
     decay: float = 0.01
     warmup: float = 0.1
     clip: float = 1.0
@@ -43,7 +44,8 @@ class Fitted:
     """A trained network at its best look, and what was seen on the way."""
 
     network: Any
-    curve: list[dict[str, float]] = field(default_factory=list)  # step, epoch, loss, score, low, high
+    curve: list[dict[str, float]] = field(default_factory=list)  # looks: step, epoch, loss, score, low, high, right
+    losses: list[dict[str, float]] = field(default_factory=list)  # step, epoch, loss of the last 20 steps
     best: float = 0.0
     samples_per_second: float = 0.0
     steps: int = 0
@@ -79,7 +81,7 @@ def _optimizer(network: Any, how: LoopSettings) -> Any:
     groups: dict[tuple[bool, bool], list[Any]] = {}
     for name, p in network.named_parameters():
         if p.requires_grad:
-            fresh = "classifier" in name or name.startswith("score") or "lora_" in name
+            fresh = name.startswith("classifier") or "lora_" in name
             groups.setdefault((fresh, p.ndim > 1), []).append(p)
     return torch.optim.AdamW(
         [
@@ -101,13 +103,13 @@ def fit(
 ) -> Fitted:
     """Train `network` on (tokens, labels, class weights) and return it as it was at its best look at the validation.
 
-    Ticks at every step with `loss`, `score`, `samples_per_second`, `round`, `rounds`, `curve`; a tick that raises
-    stops the training between two steps.
+    Ticks at every step with `loss`, `score`, `samples_per_second`, `round`, `rounds`, `curve`, `losses`; a tick that
+    raises stops the training between two steps.
     """
     import torch
 
     tokens, labels, weights = train
-    rng, fill = np.random.default_rng(seed), network.config.pad_token_id or 0
+    rng, fill = np.random.default_rng(seed), network.encoder.config.pad_token_id or 0
     torch.manual_seed(seed)
     network.to(device.kind)
     moving = [p for p in network.parameters() if p.requires_grad]
@@ -127,7 +129,7 @@ def fit(
             network.train()
             target = torch.from_numpy(labels[rows].astype(np.int64)).to(device.kind)
             with torch.autocast(device.kind, torch.bfloat16, enabled=device.bf16):
-                out = network(**backbone.batch(tokens, rows, fill, device.kind)).logits
+                out = network(**backbone.batch(tokens, rows, fill, device.kind))
             loss = loss_of(out.float(), target)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(moving, how.clip)
@@ -136,16 +138,17 @@ def fit(
             optimizer.zero_grad(set_to_none=True)
             losses.append(float(loss.detach()))
             step, seen, spent = step + 1, seen + len(rows), spent + time.perf_counter() - began
+            recent = float(np.mean(losses[-20:]))
+            if step % max(1, total // LOSSES) == 0:
+                done.losses.append({"step": step, "epoch": step / per_epoch, "loss": recent})
             if step % look_every == 0 or step == total:
-                score, low, high = validation[1](backbone.run(network, validation[0], fill, device))
-                done.curve.append(
-                    {"step": step, "epoch": step / per_epoch, "loss": float(np.mean(losses[-look_every:])), "score": score,
-                     "low": low, "high": high}
-                )  # fmt: skip
-                waited = 0 if best.keep(score, network) else waited + 1
+                found = validation[1](backbone.run(network, validation[0], fill, device))
+                mean = float(np.mean(losses[-look_every:]))
+                done.curve.append({"step": step, "epoch": step / per_epoch, "loss": mean, **found})
+                waited = 0 if best.keep(found["score"], network) else waited + 1
             tick(
-                step, total, loss=float(np.mean(losses[-20:])), score=best.score, round=epoch + 1, rounds=how.epochs,
-                samples_per_second=seen / spent, curve=list(done.curve),
+                step, total, loss=recent, score=best.score, round=epoch + 1, rounds=how.epochs,
+                samples_per_second=seen / spent, curve=list(done.curve), losses=list(done.losses),
             )  # fmt: skip
             if waited >= how.patience:
                 break
@@ -161,7 +164,8 @@ class _Best:
     """The moving weights at the best look so far."""
 
     def __init__(self) -> None:
-        self.score, self._kept = -1.0, {}
+        self.score = -1.0
+        self._kept: dict[str, Any] = {}
 
     def keep(self, score: float, network: Any) -> bool:
         """Remember the network if it is better than before; return whether it was."""

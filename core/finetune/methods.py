@@ -35,13 +35,13 @@ def choose(method: str, rows: int, how: MethodSettings = MethodSettings()) -> st
     return "full" if rows >= how.enough else "frozen"
 
 
-def prepare(folder: Path, names: tuple[str, ...], method: str, how: MethodSettings = MethodSettings()) -> Any:
+def prepare(folder: Path, labels: int, method: str, how: MethodSettings = MethodSettings()) -> Any:
     """Return the network of a folder with a fresh output, ready to be trained by a method."""
-    network = backbone.classifier(folder, names)
+    network = backbone.network(folder, labels)
     if method == "top":
         _freeze_below(network, how.top_layers)
     if method == "lora":
-        return _adapted(network, how)
+        network.encoder = _adapted(network.encoder, how)
     return network
 
 
@@ -55,32 +55,24 @@ def _layers(network: Any) -> Any:
 
 def _freeze_below(network: Any, kept: int) -> None:
     """Let only the uppermost layers and the output move."""
-    layers = _layers(network)
-    frozen = {id(p) for p in network.base_model.parameters()}
-    for layer in list(layers)[-kept:]:
-        frozen -= {id(p) for p in layer.parameters()}
-    pooler = getattr(network.base_model, "pooler", None)
-    frozen -= {id(p) for p in pooler.parameters()} if pooler is not None else set()
-    for parameter in network.parameters():
-        parameter.requires_grad = id(parameter) not in frozen
+    moving = {id(p) for layer in list(_layers(network.encoder))[-kept:] for p in layer.parameters()}
+    for parameter in network.encoder.parameters():
+        parameter.requires_grad = id(parameter) in moving
 
 
-def _adapted(network: Any, how: MethodSettings) -> Any:
-    """Put LoRA beside the attention's query and value; peft keeps the fresh output trainable and saves it."""
+def _adapted(encoder: Any, how: MethodSettings) -> Any:
+    """Put LoRA beside the attention's query and value of an encoder; everything else of it stands still."""
     from peft import LoraConfig, TaskType, get_peft_model
 
-    heads = [n for n, _ in network.named_children() if n in ("classifier", "score")]
-    if getattr(network.base_model, "pooler", None) is not None:
-        heads.append("pooler")  # never trained with a label before: it has to learn as the output does
-    asked = LoraConfig(
-        task_type=TaskType.SEQ_CLS, r=how.rank, lora_alpha=how.scale, lora_dropout=0.05, modules_to_save=heads
-    )
-    return get_peft_model(network, asked)
+    asked = LoraConfig(task_type=TaskType.FEATURE_EXTRACTION, r=how.rank, lora_alpha=how.scale, lora_dropout=0.05)
+    return get_peft_model(encoder, asked)
 
 
 def merged(network: Any) -> Any:
-    """Return the plain network: adapters are added into the weights that they stand beside."""
-    return network.merge_and_unload() if hasattr(network, "merge_and_unload") else network
+    """Return the network with plain weights: adapters are added into those that they stand beside."""
+    if hasattr(network.encoder, "merge_and_unload"):
+        network.encoder = network.encoder.merge_and_unload()
+    return network
 
 
 def trainable(network: Any) -> int:
@@ -98,12 +90,14 @@ def moved(network: Any, folder: Path) -> dict[str, float]:
     start = backbone.pretrained(folder)
     change: dict[str, list[float]] = {}
     with torch.no_grad():
-        for name, now in network.base_model.state_dict().items():
+        for name, now in network.encoder.state_dict().items():
             was = start.get(name)
             if was is None or was.shape != now.shape or not now.is_floating_point():
                 continue
+            if name.startswith("pooler"):
+                continue  # belongs to the first token, which is not read
             number = next((p for p in name.split(".") if p.isdigit()), None)
-            part = f"layer {int(number) + 1}" if number else ("pooler" if "pooler" in name else "embeddings")
+            part = f"layer {int(number) + 1}" if number else "embeddings"
             gone = change.setdefault(part, [0.0, 0.0])
             gone[0] += float((now.float().cpu() - was.float()).pow(2).sum())
             gone[1] += float(was.float().pow(2).sum())

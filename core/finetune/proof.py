@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from core.base.intervals import percentile, poisson_weights
-from core.base.protocols import Tick, quiet
+from core.base.protocols import Tick, quiet, stretch
 from core.finetune.judge import Judge
 
 SAME = 1e-5  # largest logit difference after saving and loading
@@ -43,14 +43,14 @@ class Tally:
         np.add.at(made[0], (units[truth == guess], truth[truth == guess]), 1)
         np.add.at(made[1], (units, guess), 1)
         np.add.at(made[2], (units, truth), 1)
-        return cls(*made, shown)
+        return cls(made[0], made[1], made[2], shown)
 
     def macro(self, weights: np.ndarray) -> np.ndarray:
         """Return the macro-F1 of every row of weights over units; labels that a draw does not show are left out."""
         hits, both = weights @ self.hits, weights @ (self.said + self.true)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            each = np.where(both > 0, 2 * hits / both, np.nan)[:, self.shown]
-        return np.nan_to_num(np.nanmean(each, axis=1)) if each.size else np.zeros(len(weights))
+        shows = both[:, self.shown] > 0
+        each = np.where(shows, 2 * hits[:, self.shown] / np.maximum(both[:, self.shown], 1e-9), 0.0)
+        return each.sum(axis=1) / np.maximum(shows.sum(axis=1), 1)
 
 
 def _units(units: Sequence[str]) -> np.ndarray:
@@ -107,8 +107,7 @@ def prove(
     """
     answers: dict[str, np.ndarray] = {}
     for i, name in enumerate(("model", "frozen", "floor")):
-        raw = judges[name].logits(texts, lambda d, t, i=i, **f: tick(i + d / max(t, 1), 3.2, **f))
-        answers[name] = raw.argmax(1)
+        answers[name] = judges[name].logits(texts, stretch(tick, i / 3.2, (i + 1) / 3.2)).argmax(1)
     few = list(texts[:100])
     gap = float(
         np.abs(judges["model"].logits(few, exact=True) - judges["again"].logits(few, exact=True)).max(initial=0)

@@ -45,12 +45,14 @@ def refuse(proof: dict[str, Any]) -> None:
     """Raise ModelError when a model may not be put to use.
 
     `proof_missing` without a proof, `proof_reload` when it does not come back from its folder as it was,
-    `proof_unmoved` when no weight moved, `proof_worse` when it is clearly worse than the frozen encoder.
+    `proof_unmoved` when no weight moved, `proof_worse` or `proof_floor` when it is clearly worse than the frozen
+    encoder or than plain word counts.
     """
     if not proof:
         raise ModelError("proof_missing")
     found = checks(proof)
-    for check, code in (("reload", "proof_reload"), ("moved", "proof_unmoved"), ("frozen", "proof_worse")):
+    codes = {"reload": "proof_reload", "moved": "proof_unmoved", "frozen": "proof_worse", "floor": "proof_floor"}
+    for check, code in codes.items():
         if found[check] == FAILED:
             raise ModelError(code)
 
@@ -60,12 +62,18 @@ def put_to_use(current: Sequence[str], model_id: str) -> list[tuple[str, str]]:
     return [*((m, RETIRED) for m in current if m != model_id), (model_id, IN_USE)]
 
 
-def roll_back(used: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the changes that go back to the model in use before; `used` are models in the order they came into use.
+def roll_back(used: Sequence[str | None]) -> list[tuple[str, str]]:
+    """Return the changes that go back to the model in use before.
 
-    The last of `used` is the one in use now; without an earlier other one, no model is in use afterwards.
+    `used` is what was in use after every change so far, None for no model. Going back twice goes back further, and
+    before the first model there is none.
     """
-    if not used:
+    stack: list[str | None] = [None]
+    for model in used:
+        if len(stack) > 1 and stack[-2] == model:
+            stack.pop()
+        elif stack[-1] != model:
+            stack.append(model)
+    if stack[-1] is None:
         return []
-    earlier = [m for m in used if m != used[-1]]
-    return [(used[-1], RETIRED), *([(earlier[-1], IN_USE)] if earlier else [])]
+    return [(stack[-1], RETIRED), *([(stack[-2], IN_USE)] if stack[-2] else [])]

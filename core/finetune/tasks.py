@@ -93,7 +93,7 @@ def examples(reviews: pl.DataFrame, how: LabelSettings = LabelSettings()) -> Exa
         raise DataError("too_few_to_teach", rows=rows.height, needed=how.fewest_rows)
     if len(names) < 2:
         raise DataError("one_label_only", label=names[0] if names else "")
-    return Examples(rows.select("text", "label", "customer_id", "happened_at"), names, notes)
+    return Examples(rows.select(["text", "label", "customer_id", "happened_at"]), names, notes)
 
 
 def _starred(rows: pl.DataFrame, how: LabelSettings) -> tuple[pl.DataFrame, tuple[str, ...]]:
@@ -133,9 +133,9 @@ def looks_like_stars(labels: pl.Series) -> bool:
     """Whether a column of labels is ratings: numbers from 1 to 5, at least four different ones."""
     numbers = labels.cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)
     found = numbers.drop_nulls()
-    return len(found) > 0 and found.len() >= 0.99 * labels.drop_nulls().len() and (
-        found.min() >= 1 and found.max() <= 5 and found.n_unique() >= 4  # type: ignore[operator]
-    )  # fmt: skip
+    if found.is_empty() or found.len() < 0.99 * labels.drop_nulls().len():
+        return False
+    return bool(found.is_between(1, 5).all()) and found.n_unique() >= 4
 
 
 def direction(names: tuple[str, ...]) -> np.ndarray | None:

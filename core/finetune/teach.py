@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import polars as pl
 
 from core.base.device import Device, device
 from core.base.errors import DataError
-from core.base.protocols import Encoder, Tick, quiet
+from core.base.protocols import Encoder, Tick, quiet, stretch
 from core.finetune import backbone, loop, methods
 from core.finetune.judge import OTHER, READABLE, FrozenPart, Judge, LexicalPart, NetworkPart, Part
 from core.finetune.lexical import Lexical, LexicalSettings, fit_linear
@@ -28,6 +27,7 @@ class TeachSettings:
 
     method: str = "auto"
     most_rows: int = 20_000  # training rows of the encoder; rare labels stay whole
+    most_counted: int = 50_000  # training rows of the word counts, whose memory grows with every new word
     most_tokens: int = 160
     check_rows: int = 600  # validation rows of each look during the training
     fewest_rows: int = 40  # rows of a route that are worth a model of their own
@@ -44,6 +44,7 @@ class Taught:
     method: str  # what "auto" turned out to be; "lexical" where the encoder can read nothing
     moved: dict[str, float] | None  # None where no weight of an encoder was to move
     curve: list[dict[str, float]] = field(default_factory=list)
+    losses: list[dict[str, float]] = field(default_factory=list)
     beside: dict[str, float] = field(default_factory=dict)  # frozen and floor on the rows of the curve
     facts: dict[str, Any] = field(default_factory=dict)
 
@@ -69,15 +70,6 @@ class _Rows:
         return len(self.texts)
 
 
-def stretch(tick: Tick, start: float, end: float, **facts: object) -> Tick:
-    """Return a tick whose whole is the stretch from `start` to `end` of another."""
-
-    def inner(done: float, total: float, **more: object) -> None:
-        tick(start + (end - start) * (done / total if total else 1.0), 1.0, **{**facts, **more})
-
-    return inner
-
-
 def teach(
     rows: pl.DataFrame, names: tuple[str, ...], base: Path, encoder: Encoder, how: TeachSettings = TeachSettings(),
     seed: int = 0, tick: Tick = quiet, on: Device | None = None,
@@ -92,11 +84,14 @@ def teach(
     train, validation = (_Rows.of(rows.filter(pl.col("fold") == f)) for f in ("train", "validation"))
     routes = _routes(base, train, validation, how)
     tick(0.02, 1.0, stage="counting")
-    counts = {route: _counted(route, pair, len(names), how) for route, pair in routes.items()}
+    counts = {route: _counted(route, pair, len(names), how, seed) for route, pair in routes.items()}
     head = _frozen(train, validation, len(names), encoder, how, seed, stretch(tick, 0.05, 0.2, stage="frozen"))
-    judges = {"floor": Judge(names, dict(counts), base), "frozen": Judge(names, {READABLE: head}, base)}
+    judges: dict[str, Judge] = {
+        "floor": Judge(names, dict(counts), base),
+        "frozen": Judge(names, {READABLE: head}, base),
+    }
     taught = Taught(judges, "lexical", None)
-    taught.facts["rows"] = {"train": len(train), "validation": len(validation)}
+    taught.facts["learnt_from"] = {"train": len(train), "validation": len(validation)}
     taught.facts["routes"] = {r: len(t) + len(v) for r, (t, v) in routes.items()}
     parts: dict[str, Part] = {}
     if READABLE in routes:
@@ -108,8 +103,9 @@ def teach(
     return taught
 
 
-def _counted(route: str, rows: tuple[_Rows, _Rows], labels: int, how: TeachSettings) -> LexicalPart:
-    train, validation = ((r.texts, r.labels) for r in rows)
+def _counted(route: str, rows: tuple[_Rows, _Rows], labels: int, how: TeachSettings, seed: int) -> LexicalPart:
+    few = _thinned(rows[0], how.most_counted, seed)
+    train, validation = ((r.texts, r.labels) for r in (few, rows[1]))
     return LexicalPart(Lexical.fit(train, validation, labels, route == READABLE, how.lexical), f"lexical_{route}")
 
 
@@ -162,7 +158,7 @@ def _readable(
 
     torch.manual_seed(seed)
     few = _thinned(train, how.most_rows, seed)
-    network = methods.prepare(base, names, taught.method, how.methods)
+    network = methods.prepare(base, len(names), taught.method, how.methods)
     taught.facts["trainable"] = methods.trainable(network)
     weights = loop.class_weights(
         np.bincount(few.labels, minlength=len(names)), np.bincount(train.labels, minlength=len(names)), how.loop
@@ -173,7 +169,7 @@ def _readable(
         network, (cut, few.labels, weights), (backbone.tokens(base, looked.texts, how.most_tokens), _check(looked)),
         how.loop, where, seed, _beside(tick, taught.beside),
     )  # fmt: skip
-    taught.curve = fitted.curve
+    taught.curve, taught.losses = fitted.curve, fitted.losses
     taught.facts |= {"samples_per_second": fitted.samples_per_second, "steps": fitted.steps, "rows_taught": len(few)}
     plain = methods.merged(fitted.network).eval()
     taught.moved = methods.moved(plain, base)
@@ -187,12 +183,15 @@ def _looked_at(validation: _Rows, most: int, seed: int) -> _Rows:
     return validation.where(kept)
 
 
-def _check(looked: _Rows) -> Callable[[np.ndarray], tuple[float, float, float]]:
+def _check(looked: _Rows) -> loop.Check:
+    """Return what a look tells: macro-F1 with its interval, and the share right when every label counts the same."""
     units = [str(i) for i in range(len(looked))]
 
-    def check(logits: np.ndarray) -> tuple[float, float, float]:
-        found = score(looked.labels, logits.argmax(1), units, draws=200)
-        return found.macro_f1, found.low, found.high
+    def check(logits: np.ndarray) -> dict[str, float]:
+        guess = logits.argmax(1)
+        found = score(looked.labels, guess, units, draws=200)
+        right = [float((guess[looked.labels == label] == label).mean()) for label in np.unique(looked.labels)]
+        return {"score": found.macro_f1, "low": found.low, "high": found.high, "right": float(np.mean(right or [0.0]))}
 
     return check
 

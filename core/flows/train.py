@@ -20,18 +20,18 @@ from core.base.clock import now
 from core.base.device import device, training_threads
 from core.base.errors import DataError, ModelError, NotYet
 from core.base.fingerprint import fingerprint, plain
-from core.base.protocols import Tick, quiet
+from core.base.protocols import Tick, quiet, stretch
 from core.finetune import backbone, judge, proof, registry, split, tasks, teach
 from core.finetune.loop import LoopSettings
 from core.finetune.tasks import LabelSettings
-from core.finetune.teach import Taught, TeachSettings, stretch
+from core.finetune.teach import Taught, TeachSettings
 from core.flows import home
 from core.flows.step import Outcome, step, versions
 from core.represent import transformer
 from core.store.store import Run, Store, new_run_id
 
 RECIPES: dict[str, TeachSettings] = {
-    "quick": TeachSettings(most_rows=3000, most_tokens=128, check_rows=400, loop=LoopSettings(epochs=2)),
+    "quick": TeachSettings(most_rows=3000, most_tokens=96, check_rows=600, loop=LoopSettings(epochs=3, checks=2)),
     "careful": TeachSettings(most_tokens=160, loop=LoopSettings(epochs=3)),
 }
 UNSURE = 0.25  # scores nearer to 0 than this are neutral where a model has no neutral label
@@ -169,10 +169,12 @@ def _row(model_id: str, how: TrainSettings, taught: Taught, shown: dict[str, Any
 
 
 def _curve(model_id: str, taught: Taught) -> pl.DataFrame:
+    """Return the curve as rows: looks (`score` with its interval, `right`), the finer `loss`, and what stands beside."""
+    seen = [(p, kind) for p in taught.curve for kind in ("score", "right")] + [(p, "loss") for p in taught.losses]
     rows = [
         {"model_id": model_id, "step": int(p["step"]), "epoch": p["epoch"], "kind": kind, "value": p[kind],
          "low": p["low"] if kind == "score" else None, "high": p["high"] if kind == "score" else None}
-        for p in taught.curve for kind in ("score", "loss")
+        for p, kind in seen
     ]  # fmt: skip
     rows += [
         {"model_id": model_id, "step": 0, "epoch": 0.0, "kind": kind, "value": value, "low": None, "high": None}
@@ -193,10 +195,10 @@ def estimate(store: Store, how: TrainSettings = TrainSettings()) -> float:
     """
     column = "rating" if how.source == "stars" else "label"
     texts = store.frame("ingest.reviews", ("text", column)).drop_nulls()["text"]
-    rows, letters = len(texts), float(texts.str.len_chars().mean() or 0.0)
+    rows, letters = len(texts), float(texts.str.len_chars().mean() or 0.0)  # type: ignore[arg-type]
     if not rows:
         return 0.0
-    readable = rows * float((~texts.str.contains(r"\p{Han}")).mean() or 0.0)
+    readable = rows * float((~texts.str.contains(r"\p{Han}")).mean() or 0.0)  # type: ignore[arg-type]
     recipe = recipe_of(how)
     train, tokens = min(0.7 * readable, recipe.most_rows), min(letters / 4.3 + 2, recipe.most_tokens)
     looks = recipe.loop.epochs * recipe.loop.checks * min(0.1 * readable, recipe.check_rows)
@@ -220,8 +222,7 @@ def _pace(store: Store) -> float:
 def put_to_use(store: Store, model_id: str) -> None:
     """Let a model judge from now on; the one before steps back.
 
-    Raises ModelError `model_unknown`, and `proof_missing`, `proof_reload`, `proof_unmoved` or `proof_worse`
-    where the proof does not allow it.
+    Raises ModelError `model_unknown`, and what `registry.refuse` raises where the proof does not allow it.
     """
     models = store.frame("finetune.models")
     asked = models.filter(pl.col("model_id") == model_id)
@@ -234,18 +235,15 @@ def put_to_use(store: Store, model_id: str) -> None:
 
 def roll_back(store: Store, task: str = "sentiment") -> None:
     """Go back to the model in use before, or to none where there was none."""
-    models = store.frame("finetune.models", ("model_id", "task", "stage")).filter(pl.col("task") == task)
-    current = models.filter(pl.col("stage") == registry.IN_USE)["model_id"].to_list()
-    if not current:
-        return
-    used = store.frame("finetune.stages").sort("changed_at").filter(
-        (pl.col("stage") == registry.IN_USE) & pl.col("model_id").is_in(models["model_id"].implode())
-    )["model_id"].to_list()  # fmt: skip
-    _stage(store, registry.roll_back(used))
+    own = store.frame("finetune.models", ("model_id", "task")).filter(pl.col("task") == task)
+    changes = store.frame("finetune.stages").join(own, on="model_id")
+    after = changes.group_by("changed_at").agg(pl.col("model_id").filter(pl.col("stage") == registry.IN_USE).first())
+    _stage(store, registry.roll_back(after.sort("changed_at")["model_id"].to_list()))
 
 
 def _stage(store: Store, changes: Sequence[tuple[str, str]]) -> None:
-    rows = [{"model_id": m, "stage": s, "changed_at": now()} for m, s in changes]
+    at = now()  # one moment for what belongs together
+    rows = [{"model_id": m, "stage": s, "changed_at": at} for m, s in changes]
     store.append(
         "finetune.stages",
         pl.DataFrame(rows, schema={"model_id": pl.String, "stage": pl.String, "changed_at": pl.Datetime("us")}),

@@ -120,9 +120,9 @@ def _known(rows: pl.DataFrame, names: tuple[str, ...], how: LabelSettings) -> pl
         rows = rows.with_columns(pl.col("label").replace_strict(place, default=len(names), return_dtype=pl.Int32))
     else:
         said = pl.col("label").cast(pl.String).str.strip_chars().str.to_lowercase()
-        place = {n.lower(): i for i, n in enumerate(names)}
+        known = {n.lower(): i for i, n in enumerate(names)}
         rows = rows.filter(said.fill_null("") != "").with_columns(
-            label=said.replace_strict(place, default=len(names), return_dtype=pl.Int32)
+            label=said.replace_strict(known, default=len(names), return_dtype=pl.Int32)
         )
     return rows.with_row_index("unit").with_columns(pl.col("unit").cast(pl.String), pl.col("text").fill_null(""))
 
@@ -146,7 +146,7 @@ def _rows(path: Path, text: str, label: str) -> pl.DataFrame:
         raise DataError("file_unreadable", file=path.name) from error
     for column in (text, label):
         if column not in found.columns:
-            raise DataError("column_missing", column=column, columns=", ".join(found.columns[:12]))
+            raise DataError("column_missing", file=path.name, column=column)
     return found.select(text=pl.col(text).cast(pl.String), label=pl.col(label).cast(pl.String))
 
 

@@ -1,0 +1,163 @@
+"""The parts of the teaching page around a training: recipe, start, what it learns from, how the last one ended."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from typing import Any
+
+import streamlit as st
+
+from core.finetune.methods import METHODS
+from core.finetune.tasks import LEVELS
+from core.flows import train
+from core.flows.train import RECIPES, TrainSettings
+from core.jobs.job import CANCELLED, DONE, FAILED, INTERRUPTED
+from core.ui import cards, navigation, resources, session, train_live
+from core.views.train import Source, Train
+from core.words.catalog import Words
+
+
+def label(name: str, words: Words) -> str:
+    """Return a label as readers see it; labels that the shop brought stay as they are."""
+    key = f"level.{name.replace(' ', '_')}"
+    return words(key) if words.has(key) else name
+
+
+def settings(view: Train) -> TrainSettings:
+    """Return what this session chose, the defaults else; the source is one that the shop has."""
+    chosen = {f.name: session.kept(f"train.{f.name}", f.default) for f in fields(TrainSettings)}
+    names = [s.name for s in view.usable]
+    if chosen["source"] not in names and names:
+        chosen["source"] = names[0]
+    return TrainSettings(**chosen)
+
+
+def start(how: TrainSettings) -> None:
+    """Queue a training; its settings travel with the job, so that it can be started again after a cut."""
+    resources.submit("train", lambda store, tick: train.run(store, how, tick), **asdict(how))
+
+
+def again(facts: dict[str, Any]) -> TrainSettings:
+    """Return the settings that a job was asked with."""
+    known = {f.name for f in fields(TrainSettings)}
+    return TrainSettings(**{k: v for k, v in facts.items() if k in known})
+
+
+def heading(view: Train, how: TrainSettings, ready: bool, words: Words) -> None:
+    """Draw the title, the recipes with their time, and the start; `ready`: a proved model waits for its use."""
+    job = train_live.current()
+    busy = job is not None and job.active
+    with cards.title(words("train.title")):
+        if not view.usable:
+            return
+        times = {r: resources.view(train.estimate, TrainSettings(**{**asdict(how), "recipe": r})) for r in RECIPES}
+        recipe = st.segmented_control(
+            words("train.recipe"), list(RECIPES), default=how.recipe, key="train.recipe", required=True, disabled=busy,
+            format_func=lambda r: f"{words(f'train.{r}')} · {words.duration(times[r])}", label_visibility="collapsed",
+        )  # fmt: skip
+        if recipe and recipe != how.recipe:
+            session.keep("train.recipe", recipe)
+            st.rerun()
+        if st.button(
+            words("train.start"), key="train.start", icon=":material/model_training:", disabled=busy,
+            type="secondary" if ready else "primary",
+        ):  # fmt: skip
+            start(how)
+            st.rerun()
+
+
+def nothing(view: Train, words: Words) -> None:
+    """Draw the state of a shop that holds nothing to teach from, with every reason."""
+    with cards.state(
+        words("state.empty"), "inbox", "gray", words("train.nothing"), words("train.nothing_sentence"), ghost=True
+    ):
+        for source in view.sources:
+            st.markdown(f":red[:material/block:] {_why(source, words)}")
+        if st.button(words("state.bring"), key="train.bring", type="primary", icon=":material/upload_file:"):
+            st.switch_page(navigation.path("load"))
+
+
+def _why(source: Source, words: Words) -> str:
+    name = words(f"train.source_{source.name}")
+    if source.error == "none":
+        return f"**{name}:** {words(f'train.no_{source.name}')}"
+    return f"**{name}:** {cards.plain(words.error(source.error, source.facts))}"
+
+
+def sources(view: Train, how: TrainSettings, words: Words) -> None:
+    """Draw what can be learnt from: stars and labels, how many of each, and which model reads which language."""
+    with cards.card(words("train.from")):
+        if len(view.usable) > 1:
+            picked = st.segmented_control(
+                words("train.from"), [s.name for s in view.usable], default=how.source, key="train.source", required=True,
+                format_func=lambda s: words(f"train.source_{s}"), label_visibility="collapsed",
+            )  # fmt: skip
+            if picked and picked != how.source:
+                session.keep("train.source", picked)
+                st.rerun()
+        left, right = st.columns(2, gap="medium")
+        with left, st.container(gap="xsmall"):
+            for source in view.sources:
+                _source(source, words)
+            _chinese(view, words)
+        with right, st.container(gap="xsmall"):
+            cards.quiet(words("train.star_rule" if how.source == "stars" else "train.label_rule"))
+            cards.quiet(words("train.kept_apart"))
+
+
+def _source(source: Source, words: Words) -> None:
+    if not source.usable:
+        st.markdown(f":gray[:material/block:] {_why(source, words)}")
+        return
+    name, rows = words(f"train.source_{source.name}"), words("train.rows", n=words.count(source.rows))
+    st.markdown(f":green[:material/check_circle:] **{name}:** {rows}")
+    cards.quiet(" · ".join(f"{cards.plain(label(n, words))} {words.count(c)}" for n, c in source.counts))
+
+
+def _chinese(view: Train, words: Words) -> None:
+    """Say which rows go to a character model, since the language model cannot read them."""
+    if view.chinese:
+        key = "train.chinese_too" if view.chinese < view.answered else "train.chinese_only"
+        st.markdown(f":violet[:material/translate:] {words(key, n=words.count(view.chinese))}")
+
+
+def state(view: Train, words: Words) -> None:
+    """Draw how the last training ended where that asks for something: cut off, failed, stopped, already known."""
+    job = train_live.current()
+    ended, error, facts = (job.state, job.error, job.facts) if job else ("", "", {})
+    if job is None and view.last is not None:
+        ended, error, facts = view.last.state, view.last.error, view.last.facts
+    if ended == INTERRUPTED:
+        shown = ("runs.interrupted", "history", "orange", "train.interrupted", words("train.interrupted_sentence"))
+    elif ended == FAILED:
+        shown = ("state.failed", "error", "red", "train.failed", words.error(error, facts))
+    else:
+        if ended == CANCELLED:
+            cards.quiet(words("errors.cancelled"))
+        elif ended == DONE and job and view.models and view.models[0].made_at < (job.started_at or job.asked_at):
+            cards.quiet(words("train.skipped"))
+        return
+    badge, icon, colour, title, sentence = shown
+    with cards.state(words(badge), icon, colour, words(title), sentence):
+        if ended == FAILED:
+            cards.quiet(words("train.safe"))
+        if view.usable and st.button(words("train.again"), key="train.again", icon=":material/refresh:"):
+            start(again(facts))
+            st.rerun()
+
+
+def tune(how: TrainSettings, words: Words) -> None:
+    """Offer what nobody has to touch: which weights move, how many levels the stars are read in."""
+    with st.expander(words("train.tune"), icon=":material/tune:"):
+        method = st.selectbox(
+            words("train.method"), METHODS, index=METHODS.index(how.method), key="train.method",
+            format_func=lambda m: words(f"train.method_{m}"), help=words("train.method_help"),
+        )  # fmt: skip
+        levels = st.selectbox(
+            words("train.levels"), list(LEVELS), index=list(LEVELS).index(how.levels), key="train.levels",
+            format_func=lambda n: " · ".join(label(name, words) for name in LEVELS[n]), disabled=how.source != "stars",
+        )  # fmt: skip
+        if (method, levels) != (how.method, how.levels):
+            session.keep("train.method", method)
+            session.keep("train.levels", levels)
+            st.rerun()

@@ -1,0 +1,225 @@
+"""What came out of a training: the curve, the race, the proof as a table of checks, the verdict, the models so far."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from core.base.errors import AppError
+from core.finetune.registry import FAILED, IN_USE, NOT_NEEDED, OPEN, PASSED
+from core.flows import train
+from core.plots import bars
+from core.ui import cards, resources, session, shell, train_live, train_panel
+from core.views.train import Model, Train
+from core.words.catalog import Words
+
+GLYPHS = {PASSED: ":green[✓]", FAILED: ":red[✕]", OPEN: ":orange[…]", NOT_NEEDED: ":gray[–]"}
+LOOKS = {"use": ("balance", "violet"), "close": ("balance", "gray"), "keep": ("block", "orange")}
+
+
+def waits(model: Model | None) -> bool:
+    """Whether a proved model waits to be put to use."""
+    return model is not None and model.stage != IN_USE and not model.refused and model.verdict == "use"
+
+
+def show(view: Train, model: Model, words: Words) -> None:
+    """Draw one model: curve and race, proof and verdict, where it errs."""
+    left, right = st.columns([7, 5], gap="medium")
+    with left, cards.card(words("train.score_title"), stretch=True):
+        _curve(view, model, words)
+    with right, cards.card(words("train.race"), stretch=True):
+        _race(view, model, words)
+        _loss(view, model, words)
+    left, right = st.columns([3, 2], gap="medium")
+    with left, st.container(border=True, height="stretch"):
+        _proof(model, words)
+    with right, st.container(border=True, height="stretch"):
+        _verdict(view, model, words)
+    _errors(model, words)
+
+
+def _name(model: Model, words: Words) -> str:
+    recipe = model.settings.get("recipe", "quick")
+    return f"{words(f'train.method_{model.method}')} · {words(f'train.{recipe}')}"
+
+
+def _points(value: dict[str, float]) -> str:
+    return f"{100 * value['low']:.1f}–{100 * value['high']:.1f}"
+
+
+def _gain(gap: dict[str, float], words: Words) -> str:
+    """Return `+7.6 (+5.2 to +10.1)` of a difference of shares, in points of 100."""
+    low, high = words.signed(100 * gap["low"], 1), words.signed(100 * gap["high"], 1)
+    return words("train.gain", gain=words.signed(100 * gap["difference"], 1), low=low, high=high)
+
+
+def _curve(view: Train, model: Model, words: Words) -> None:
+    own = view.curves.filter(pl.col("model_id") == model.model_id)
+    looks = own.filter(pl.col("kind") == "score").sort("step")
+    if looks.is_empty():
+        cards.quiet(words("train.no_curve"))
+        return
+    beside = dict(own.filter(pl.col("kind").is_in(["frozen", "floor"])).select(["kind", "value"]).iter_rows())
+    best = words("train.best", score=words.decimal(100 * float(looks["value"].max() or 0.0)))  # type: ignore[arg-type]
+    rounds = max(1.0, float(looks["epoch"].max() or 1.0))  # type: ignore[arg-type]
+    train_live.score_curve(looks, beside, rounds, best, f"train.score.{model.model_id}", words)
+
+
+def _loss(view: Train, model: Model, words: Words) -> None:
+    losses = view.curves.filter((pl.col("model_id") == model.model_id) & (pl.col("kind") == "loss")).sort("step")
+    if losses.height:
+        with st.expander(words("train.loss_title"), icon=":material/show_chart:"):
+            rounds = max(1.0, float(losses["epoch"].max() or 1.0))  # type: ignore[arg-type]
+            train_live.loss_curve(losses, rounds, f"train.loss.{model.model_id}", words)
+
+
+def _race(view: Train, model: Model, words: Words) -> None:
+    """Draw every model that was proved on the same rows, and the two that cost nothing, on one scale."""
+    colours, narrow = shell.colours(), session.narrow()
+
+    def bar(name: str, score: dict[str, float], more: str, ink: str) -> bars.Bar:
+        value, low, high = (100 * score[k] for k in ("macro_f1", "low", "high"))
+        figures = words.decimal(value) if narrow else f"{words.decimal(value)} ({_points(score)}){more}"
+        return bars.Bar(name, value, low, high, figures, ink)
+
+    rows = [bar(_name(m, words), m.score(), f" · {words.duration(m.seconds)}", colours.learn) for m in view.race(model)]
+    rows.append(bar(words("train.frozen"), model.score("frozen"), "", colours.strong))
+    rows.append(bar(words("train.floor"), model.score("floor"), "", colours.strong))
+    st.plotly_chart(
+        bars.interval_bars(rows, colours, start_at_zero=False, zero=100 * model.score("frozen")["macro_f1"]),
+        theme=None, key="train.race", config=shell.CHART, alt="; ".join(f"{b.label} {b.figures}" for b in rows),
+    )  # fmt: skip
+    cards.quiet(words("train.race_note", n=words.count(model.proof["rows"])))
+
+
+def _proof(model: Model, words: Words) -> None:
+    """Draw every check with what was seen."""
+    asked = [state for state in model.checks.values() if state != NOT_NEEDED]
+    passed = asked.count(PASSED)
+    ink, icon = ("green", "verified") if passed == len(asked) else ("orange", "rule")
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader(words("train.proof", name=_name(model, words)), anchor=False, width="content")
+        st.markdown(f":{ink}-badge[:material/{icon}: {words('train.shown', n=passed, of=len(asked))}]", width="content")
+    rows = [
+        {
+            "": GLYPHS[state],
+            words("train.check"): words(f"train.check_{name}"),
+            words("train.seen"): _seen(name, state, model, words),
+        }
+        for name, state in model.checks.items()
+    ]
+    st.table(
+        pl.DataFrame(rows), border="horizontal", hide_index=True, alt=words("train.proof", name=_name(model, words))
+    )
+    cards.quiet(words(f"train.split_{model.proof.get('split_by', 'text')}", n=words.count(model.proof.get("rows", 0))))
+
+
+def _seen(name: str, state: str, model: Model, words: Words) -> str:
+    """Return what was seen of one check."""
+    proof = model.proof
+    if not proof:
+        return words("errors.proof_missing")
+    if name == "moved":
+        if state == NOT_NEEDED:
+            return words("train.nothing_to_move")
+        went = list(proof["moved"].values())
+        moved = sum(v > 1e-6 for v in went)
+        return words("train.seen_moved", n=moved, of=len(went), most=words.percent(max(went, default=0.0)))
+    if name in ("frozen", "floor"):
+        return words("train.is_floor") if state == NOT_NEEDED else _gain(model.gap(name), words)
+    if name == "reload":
+        gap, rows = proof["reload"]["largest"], words.count(proof["reload"]["rows"])
+        return words("train.seen_same", n=rows) if gap == 0 else words("train.seen_reload", gap=f"{gap:.0e}", n=rows)
+    slices = [f"{words(f'train.slice_{k}')} {_gain(v, words)}" for k, v in proof["slices"].items()]
+    return "; ".join(slices) or words("train.no_slices")
+
+
+def _verdict(view: Train, model: Model, words: Words) -> None:
+    """Say what the proof means, and offer to put the model to use or to go back."""
+    icon, ink = LOOKS[model.verdict]
+    badges = [f":{ink}-badge[:material/{icon}: {words('train.verdict')}]"]
+    if model.stage == IN_USE:
+        badges.append(f":green-badge[:material/check_circle: {words('train.stage_in_use')}]")
+    st.markdown(" ".join(badges))
+    gap = model.gap()
+    st.subheader(words(f"train.verdict_{model.verdict}", gain=words.signed(100 * gap["difference"], 1)), anchor=False)
+    low, high = words.signed(100 * gap["low"], 1), words.signed(100 * gap["high"], 1)
+    st.markdown(words("train.between", low=low, high=high, n=words.count(gap["rows"])))
+    worse = [words(f"train.slice_{k}") for k, v in model.proof["slices"].items() if v["high"] < 0]
+    st.markdown(words("train.worse", groups=", ".join(worse)) if worse else words("train.nobody_worse"))
+    with st.container(horizontal=True):
+        if model.stage == IN_USE:
+            if st.button(words("train.roll_back"), key="train.roll_back", icon=":material/undo:"):
+                _act(lambda: train.roll_back(resources.store(), model.task), words)
+        elif st.button(
+            words("train.use"), key="train.use", icon=":material/publish:", disabled=bool(model.refused),
+            type="primary" if waits(model) else "secondary",
+        ):  # fmt: skip
+            _act(lambda: train.put_to_use(resources.store(), model.model_id), words)
+    if model.refused:
+        st.markdown(f":orange[:material/block:] {words(f'errors.{model.refused}')}")
+    elif model.stage == IN_USE:
+        cards.quiet(words("train.in_use_note"))
+    else:
+        other = view.in_use
+        cards.quiet(words("train.use_note") if other is None else words("train.replaces", name=_name(other, words)))
+
+
+def _act(change: Any, words: Words) -> None:
+    """Change which model judges, then let the map and the satisfaction follow in the background."""
+    try:
+        change()
+    except AppError as error:
+        st.markdown(f":red[{words.error(error)}]")
+        return
+    shell.refresh_everything("judge")
+    st.rerun()
+
+
+def _errors(model: Model, words: Words) -> None:
+    """Draw how often each label was given each answer."""
+    names = [train_panel.label(n, words) for n in model.proof.get("names", [])]
+    if not names:
+        return
+    with st.expander(words("train.errors"), icon=":material/grid_on:"):
+        rows = [
+            {words("train.is"): name, **{f"→ {n}": count for n, count in zip(names, row, strict=True)}}
+            for name, row in zip(names, model.proof["confusion"], strict=True)
+        ]
+        st.table(pl.DataFrame(rows), border="horizontal", hide_index=True, alt=words("train.errors"))
+        cards.quiet(words("train.errors_note"))
+
+
+def models(view: Train, shown: Model, words: Words) -> None:
+    """Draw every model taught so far; picking a row shows it."""
+    if len(view.models) < 2:
+        return
+    with cards.card(words("train.models")):
+        rows = pl.DataFrame(
+            [
+                {
+                    "when": m.made_at, "name": _name(m, words), "score": 100 * m.score()["macro_f1"], "interval": _points(m.score()),
+                    "gain": _gain(m.gap(), words), "stage": words(f"train.stage_{m.stage}"), "time": words.duration(m.seconds),
+                }
+                for m in view.models
+            ]
+        )  # fmt: skip
+        column = st.column_config
+        ids = [m.model_id for m in view.models]
+        state = st.dataframe(
+            rows, hide_index=True, row_height=34, key="train.models", on_select="rerun", selection_mode="single-row",
+            column_config={
+                "when": column.DatetimeColumn(words("train.when"), format="YYYY-MM-DD HH:mm"),
+                "name": column.TextColumn(words("train.name"), pinned=True),
+                "score": column.NumberColumn(words("train.score"), format="%.1f"),
+                "interval": column.TextColumn(words("demands.interval")),
+                "gain": column.TextColumn(words("train.over_frozen")), "stage": column.TextColumn(words("train.stage")),
+                "time": column.TextColumn(words("train.took")),
+            },
+        )  # fmt: skip
+        picked = state["selection"]["rows"]
+        if picked and ids[picked[0]] != shown.model_id:
+            session.keep("train.model", ids[picked[0]])
+            st.rerun()

@@ -1,0 +1,191 @@
+"""What a model can be taught from, which models were taught, and what each of them proved."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from core.base.errors import AppError, DataError, ModelError
+from core.finetune import registry, tasks
+from core.finetune.tasks import LabelSettings
+from core.store.store import Store
+
+SOURCES = ("stars", "label")
+HAN = 0.2  # share of Han characters from which a text counts as Chinese
+RACED = ("source", "levels", "most_test_rows")  # settings that decide which rows a proof is held on
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of answer that reviews carry. `counts`: (label, reviews), as they would be taught; `error` says why not."""
+
+    name: str
+    rows: int
+    counts: tuple[tuple[str, int], ...] = ()
+    error: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def usable(self) -> bool:
+        return not self.error
+
+
+@dataclass(frozen=True)
+class Model:
+    """One taught model. Scores and differences are shares in [0, 1]; `refused` is the code that keeps it from use."""
+
+    model_id: str
+    task: str
+    method: str
+    stage: str
+    made_at: datetime
+    seconds: float
+    samples_per_second: float | None
+    settings: dict[str, Any]
+    proof: dict[str, Any]
+    checks: dict[str, str]
+    verdict: str
+    refused: str
+    same_rows: str  # equal for models whose proofs are held on the same rows
+
+    def score(self, name: str = "model") -> dict[str, float]:
+        """Return macro_f1, low, high, accuracy of the model, or of "frozen" or "floor" on the same rows."""
+        return self.proof["scores"][name]
+
+    def gap(self, name: str = "frozen") -> dict[str, float]:
+        """Return difference, low, high over the frozen encoder or the word counts."""
+        return self.proof["against"][name]
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """The last training as its events tell it; `facts` hold the settings that it was asked with."""
+
+    job_id: str
+    state: str
+    happened_at: datetime
+    error: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Train:
+    """sources: stars, then the label column. answered: reviews that carry an answer, `chinese` of them. models: newest first.
+    curves: model_id, step, epoch, kind (score, right, loss, frozen, floor), value, low, high."""
+
+    reviews: int
+    customers: int
+    sources: tuple[Source, ...]
+    answered: int
+    chinese: int
+    models: tuple[Model, ...]
+    curves: pl.DataFrame
+    last: Attempt | None
+
+    @property
+    def usable(self) -> tuple[Source, ...]:
+        """The sources that a model can be taught from."""
+        return tuple(s for s in self.sources if s.usable)
+
+    @property
+    def in_use(self) -> Model | None:
+        """The model that judges now, or None while words and stars do."""
+        return next((m for m in self.models if m.stage == registry.IN_USE), None)
+
+    def model(self, model_id: str | None) -> Model | None:
+        """Return the model of an id, else the newest, or None where none was taught."""
+        return next((m for m in self.models if m.model_id == model_id), self.models[0] if self.models else None)
+
+    def race(self, model: Model) -> tuple[Model, ...]:
+        """Return the models that were proved on the same rows, one for each method and recipe, the best first."""
+        newest: dict[tuple[str, str], Model] = {}
+        for one in (model, *self.models):
+            if one.same_rows == model.same_rows:
+                newest.setdefault((one.method, str(one.settings.get("recipe"))), one)
+        return tuple(sorted(newest.values(), key=lambda m: -m.score()["macro_f1"]))
+
+
+def read(store: Store) -> Train:
+    """Return everything that the page of teaching shows."""
+    reviews = store.frame("ingest.reviews", ("text", "rating", "label", "customer_id", "happened_at"))
+    answered = reviews.filter(pl.col("rating").is_not_null() | pl.col("label").is_not_null())
+    letters = pl.col("text").str.len_chars()
+    chinese = answered.filter(pl.col("text").str.count_matches(r"\p{Han}") > HAN * letters)
+    return Train(
+        reviews=reviews.height,
+        customers=reviews["customer_id"].drop_nulls().n_unique(),
+        sources=tuple(_source(name, reviews) for name in SOURCES),
+        answered=answered.height,
+        chinese=chinese.height,
+        models=_models(store),
+        curves=store.select(
+            "SELECT model_id, step, epoch, kind, value, low, high FROM finetune.curves ORDER BY model_id, kind, step"
+        ),
+        last=_last(store),
+    )
+
+
+def _source(name: str, reviews: pl.DataFrame) -> Source:
+    column = "rating" if name == "stars" else "label"
+    rows = reviews.height - reviews[column].null_count()
+    if not rows:
+        return Source(name, 0, error="none")
+    try:
+        made = tasks.examples(reviews, LabelSettings(source=name))
+        if tasks.direction(made.names) is None:
+            raise DataError("labels_without_direction", labels=", ".join(made.names[:6]))
+    except AppError as error:
+        return Source(name, rows, error=error.code, facts=error.facts)
+    counts = dict(made.rows["label"].value_counts().iter_rows())
+    return Source(name, made.rows.height, tuple((n, counts.get(i, 0)) for i, n in enumerate(made.names)))
+
+
+def _models(store: Store) -> tuple[Model, ...]:
+    rows = store.select("""
+        SELECT m.* EXCLUDE (seconds), r.seconds, r.inputs, r.seed
+        FROM finetune.models m JOIN ops.runs r ON json_extract_string(r.facts, '$.model_id') = m.model_id
+        ORDER BY m.created_at DESC, m.model_id DESC
+    """)
+    return tuple(_model(row) for row in rows.iter_rows(named=True))
+
+
+def _model(row: dict[str, Any]) -> Model:
+    proof, settings = json.loads(row["proof"] or "{}"), json.loads(row["settings"] or "{}")
+    try:
+        registry.refuse(proof)
+        refused = ""
+    except ModelError as error:
+        refused = error.code
+    rows = [row["task"], row["inputs"], row["seed"], *(settings.get(key) for key in RACED)]
+    return Model(
+        model_id=row["model_id"],
+        task=row["task"],
+        method=row["method"],
+        stage=row["stage"],
+        made_at=row["created_at"],
+        seconds=row["seconds"],
+        samples_per_second=row["samples_per_second"],
+        settings=settings,
+        proof=proof,
+        checks=registry.checks(proof),
+        verdict=registry.verdict(proof),
+        refused=refused,
+        same_rows=json.dumps(rows, default=str),
+    )
+
+
+def _last(store: Store) -> Attempt | None:
+    found = store.select("""
+        SELECT job_id, arg_max(state, happened_at) AS state, max(happened_at) AS happened_at,
+               arg_max(facts, happened_at) AS facts
+        FROM ops.job_events WHERE name = 'train' GROUP BY job_id ORDER BY happened_at DESC LIMIT 1
+    """)
+    if found.is_empty():
+        return None
+    row = found.row(0, named=True)
+    facts = json.loads(row.pop("facts") or "{}")
+    return Attempt(error=facts.pop("error", ""), facts=facts, **row)
