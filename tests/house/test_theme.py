@@ -1,32 +1,20 @@
-"""The theme of the app and the theme of the plots are one palette."""
+"""The theme of the app and the theme of the plots are one palette; the server keeps to itself."""
 
 import tomllib
-from pathlib import Path
 
 import pytest
 
 from core.plots.theme import DARK, LIGHT, Palette
+from tests.house import rules
 
-CONFIG = tomllib.loads((Path(__file__).resolve().parents[2] / ".streamlit" / "config.toml").read_text("utf-8"))["theme"]
-SAME = {
-    "primaryColor": "accent", "backgroundColor": "background", "secondaryBackgroundColor": "surface",
-    "textColor": "text",
-    "borderColor": "border", "dataframeBorderColor": "grid", "blueColor": "positive", "orangeColor": "negative",
-    "yellowTextColor": "warn", "redColor": "fail", "violetColor": "learn", "greenColor": "ok", "grayColor": "muted",
-    "yellowBackgroundColor": "mark",
-}  # fmt: skip
+CONFIG = tomllib.loads((rules.ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 def test_plots_and_app_agree(palette: Palette) -> None:
-    theme = CONFIG[palette.name]
-    assert {k: theme[k] for k in SAME} == {k: getattr(palette, v) for k, v in SAME.items()}
-    assert tuple(theme["chartCategoricalColors"]) == palette.slots
-    assert tuple(theme["chartSequentialColors"]) == palette.water
-    assert tuple(theme["chartDivergingColors"]) == palette.diverging
+    assert rules.colours_that_differ(CONFIG["theme"][palette.name], palette) == []
 
 
 def test_the_server_keeps_to_itself() -> None:
-    config = tomllib.loads((Path(__file__).resolve().parents[2] / ".streamlit" / "config.toml").read_text("utf-8"))
-    assert config["server"]["address"] == "127.0.0.1"
-    assert config["browser"]["gatherUsageStats"] is False
+    assert CONFIG["server"]["address"] == "127.0.0.1"
+    assert CONFIG["browser"]["gatherUsageStats"] is False
