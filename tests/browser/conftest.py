@@ -13,7 +13,7 @@ from tests.browser.server import Server
 
 ARGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]  # fmt: skip
 
 
@@ -34,11 +34,30 @@ def playwright() -> Iterator[Playwright]:
         yield started
 
 
+def move_in(computed: Path, home: Path) -> Path:
+    """Put a computed shop into a state folder as the reader's own, with its key and its models; return the folder."""
+    home.mkdir(parents=True, exist_ok=True)
+    for ending in ("", ".key"):
+        shutil.copy(f"{computed}{ending}", home / f"own.duckdb{ending}")
+    if (computed.parent / "models").exists():
+        shutil.copytree(computed.parent / "models", home / "models")
+    return home
+
+
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    started = Server(tmp_path_factory.mktemp("atlas")).start()
+def server(tmp_path_factory: pytest.TempPathFactory, computed_shop: Path) -> Iterator[Server]:
+    """A server with the sample shop as it is shipped and the small shop of `tests/shop.py` as the reader's own."""
+    started = Server(move_in(computed_shop, tmp_path_factory.mktemp("atlas"))).start()
     yield started
     started.stop()
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Server]:
+    """A server for one test alone, not yet started: to be killed, filled and started again."""
+    made = Server(tmp_path / "atlas")
+    yield made
+    made.stop()
 
 
 @pytest.fixture

@@ -41,12 +41,9 @@ class Server:
 
     def start(self) -> Server:
         self.home.mkdir(parents=True, exist_ok=True)
-        environment = {**os.environ, "ATLAS_HOME": str(self.home), "ATLAS_WATCH": str(self.home / "reached_out.txt")}
-        log = (self.home / "server.log").open("ab")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.browser.watched", f"--server.port={self.port}"],
-            cwd=ROOT, env=environment, stdout=log, stderr=log,
-        )  # fmt: skip
+        command = [sys.executable, "-m", "tests.browser.watched", f"--server.port={self.port}"]
+        with (self.home / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=log, stderr=log)
         for _ in range(300):
             try:
                 with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1) as answer:
@@ -54,7 +51,21 @@ class Server:
                         return self
             except OSError:
                 time.sleep(0.1)
-        raise RuntimeError((self.home / "server.log").read_text()[-3000:])
+        self.kill()
+        raise RuntimeError(self.log[-3000:])
+
+    @property
+    def log(self) -> str:
+        """What the server has written so far."""
+        return (self.home / "server.log").read_text("utf-8", errors="replace")
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        return {**os.environ, "ATLAS_HOME": str(self.home), "ATLAS_WATCH": str(self.home / "reached_out.txt")}
+
+    def run(self, script: str) -> None:
+        """Run a script where the server runs, under the same watch."""
+        subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=self._environment, check=True)
 
     def kill(self) -> None:
         """End it as a power cut would."""

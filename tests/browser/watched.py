@@ -33,7 +33,12 @@ def lookup(host: object, *rest: object, **more: object) -> object:
     return _lookup(host, *rest, **more)  # type: ignore[arg-type]
 
 
-if __name__ == "__main__":
+def guard() -> None:
+    """From now on refuse and write down every way out of this machine that Python code can take."""
     socket.socket.connect = connect  # type: ignore[method-assign,assignment]
     socket.getaddrinfo = lookup  # type: ignore[assignment]
+
+
+if __name__ == "__main__":
+    guard()
     serve.main()

@@ -1,8 +1,9 @@
 """Languages by script."""
 
+import polars as pl
 import pytest
 
-from core.voices.language import language
+from core.voices.language import language, named
 
 
 @pytest.mark.parametrize(
@@ -15,3 +16,9 @@ from core.voices.language import language
 )  # fmt: skip
 def test_language(text: str, expected: str) -> None:
     assert language(text) == expected
+
+
+def test_a_file_may_name_the_language_in_many_ways() -> None:
+    labels = ["EN", "en-GB", "English", "zh", "zh_CN", "Chinese", "中文", "简体中文", "fr", "Deutsch", " ", "", None]
+    told = pl.DataFrame({"label": labels}).select(told=named(pl.col("label")))["told"].to_list()
+    assert told == ["en"] * 3 + ["zh"] * 5 + ["other"] * 2 + [None] * 3

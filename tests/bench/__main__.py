@@ -1,0 +1,29 @@
+"""Runs the benchmarks: all, or the one that is named; each prints one JSON line a figure.
+
+python -m tests.bench            (or: make bench)
+python -m tests.bench line       (or: make bench ONLY=line)
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+ALL = ("start", "line", "latency", "sentiment", "planted")  # the quick ones first
+
+
+def main(asked: list[str]) -> int:
+    """Run benchmarks by name; return the exit code."""
+    there = [name for name in ALL if (Path(__file__).parent / f"{name}.py").exists()]
+    unknown = [name for name in asked if name not in there]
+    if unknown:
+        print(f"There is no benchmark called {unknown[0]}. There are: {', '.join(there)}.", file=sys.stderr)
+        return 1
+    for name in asked or there:
+        import_module(f"tests.bench.{name}").main()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,149 @@
+"""The power goes out while it loads, reads and learns: what is there afterwards, and what is offered."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.flows import home, load
+from core.store.store import Store
+from tests.browser.reader import WAIT, Reader
+from tests.browser.server import Server
+
+PARTS = (
+    ("The battery", "This motor", "A hose", "My filter", "Their service", "Our lamp", "The lid", "One charge"),
+    ("lasts", "broke", "smells", "hums", "leaks", "arrived", "works", "sticks"),
+    ("for a week", "after two days", "every night", "as promised", "against the wall", "since spring", "in the hall"),
+    ("and nobody minds", "but I wanted more", "so we sent it back", "which is fine", "and the baby woke", "as usual"),
+)
+
+
+def reviews(file: Path, rows: int) -> Path:
+    """Write reviews of one sentence each, no two alike, so that every one has to be read."""
+    said = [" ".join(part[(n // 7**k) % len(part)] for k, part in enumerate(PARTS)) for n in range(rows)]
+    pl.DataFrame(
+        {"review": [f"{s}, my number {n} here." for n, s in enumerate(said)], "stars": [1 + n % 5 for n in range(rows)],
+         "customer": [f"c{n % 900}" for n in range(rows)]}
+    ).write_csv(file)  # fmt: skip
+    return file
+
+
+def percent(reader: Reader, job: str) -> int:
+    """Return how far a job in the dock is, 0 before it has told."""
+    for block in reader.blocks():
+        if block.startswith(reader.words(f"job.{job}")) and (found := re.search(r"(\d+)\s%", block)):
+            return int(found[1])
+    return 0
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 120) -> None:
+    until = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < until, "it never came so far"
+        time.sleep(0.05)
+
+
+def own(server: Server) -> Store:
+    """Open the database that a killed server left behind."""
+    return Store(server.home / "own.duckdb")
+
+
+def filled(server: Server, file: Path) -> None:
+    """Load a file into the own shop of a server that does not run yet."""
+    server.home.mkdir()
+    store = own(server)
+    load.run(store, [load.Source(file, file.name, "reviews")], home.key(store.path))
+    store.close()
+
+
+@pytest.fixture
+def at(own_server: Server, visit: Callable[..., Page]) -> Callable[[str], Reader]:
+    """Start the server, open the reader's own shop and go to a page."""
+
+    def open_(page: str) -> Reader:
+        own_server.start()
+        return Reader(visit(f"{own_server.url}/?shop=own")).settle().go(page)
+
+    return open_
+
+
+def test_a_kill_while_loading_leaves_no_part_of_the_file(
+    own_server: Server, tmp_path: Path, at: Callable[[str], Reader]
+) -> None:
+    file = reviews(tmp_path / "many.csv", 60_000)
+
+    def ask(reader: Reader) -> None:
+        path = reader.page.get_by_label(reader.words("load.path"))
+        path.fill(str(file))
+        path.press("Enter")
+        reader.button("load.load_one").click()
+
+    reader = at("load")
+    ask(reader)
+    wait_until(lambda: percent(reader, "load") > 0)
+    own_server.kill()
+    store = own(own_server)
+    assert [store.count(t) for t in ("ingest.files", "ingest.reviews", "ingest.issues", "ops.runs")] == [0, 0, 0, 0]
+    store.close()
+
+    reader = at("runs")
+    reader.see("runs.interrupted")
+    reader.see("runs.interrupted_note")
+    reader.go("load").see("load.cut_off")
+    assert not reader.faults
+    ask(reader)
+    expect(reader.page.get_by_text(re.compile("60,000"))).not_to_have_count(0, timeout=120_000)
+    own_server.stop()
+    store = own(own_server)
+    assert store.count("ingest.reviews") == 60_000
+    store.close()
+
+
+def test_a_kill_while_reading_keeps_the_vectors_that_were_made(
+    own_server: Server, tmp_path: Path, at: Callable[[str], Reader]
+) -> None:
+    filled(own_server, reviews(tmp_path / "reviews.csv", 4000))
+    reader = at("runs").press("runs.refresh")
+    wait_until(lambda: percent(reader, "line") >= 24)  # of the line; reading is 10 to 45
+    own_server.kill()
+    store = own(own_server)
+    kept = store.count("represent.vectors")
+    assert 0 < kept < store.count("ingest.voices")
+    assert store.latest("embed") is None and store.count("represent.voices") == 0
+    store.close()
+
+    reader = at("runs")
+    reader.see("runs.interrupted")
+    reader.press("runs.refresh")
+    wait_until(lambda: percent(reader, "line") > 45)
+    own_server.kill()
+    store = own(own_server)
+    facts = store.latest("embed").facts
+    assert facts["kept"] == kept and facts["embedded"] == store.count("represent.vectors") - kept
+    store.close()
+
+
+def test_a_kill_while_teaching_leaves_no_half_model(
+    own_server: Server, tmp_path: Path, at: Callable[[str], Reader]
+) -> None:
+    filled(own_server, reviews(tmp_path / "reviews.csv", 1500))
+    reader = at("train").press("train.start")
+    wait_until(lambda: any(block.startswith("Round 1 of") for block in reader.blocks()))
+    own_server.kill()
+    store = own(own_server)
+    assert store.count("finetune.models") == 0 and store.count("ingest.reviews") == 1500
+    store.close()
+    assert not list((own_server.home / "models").rglob("*.safetensors"))
+
+    reader = at("train")
+    reader.see("train.interrupted")
+    reader.press("train.again")
+    expect(reader.button("train.start")).to_be_disabled(timeout=WAIT)
+    reader.button("job.cancel").click()
+    assert not reader.complaints()

@@ -1,0 +1,147 @@
+"""The map, the list, one demand and the personas do what their buttons say, and hostile names stay letters."""
+
+import pytest
+from streamlit.util import AttributeDictionary
+
+from core.flows import record
+from core.ui import resources
+from core.views import demand_map
+from core.views.demand_map import COLOURINGS
+from core.words.catalog import Words
+from tests.pages.conftest import healthy, letters_only, told
+from tests.shop import HOSTILE, HOSTILE_COLUMN
+
+EN = Words("en")
+
+
+def first_demand() -> str:
+    return resources._store("sample").frame("cluster.demands")["demand_id"][0]
+
+
+def charts(tab) -> str:
+    return "".join(chart.proto.spec for chart in tab.get("plotly_chart"))
+
+
+@pytest.mark.parametrize("colouring", COLOURINGS)
+def test_the_map_wears_every_colouring(visit, colouring: str) -> None:
+    tab = visit("demand_map")
+    tab.segmented_control(key="demand_map.colour").set_value(colouring).run() if hasattr(
+        tab, "segmented_control"
+    ) else tab.button_group(key="demand_map.colour").set_value(colouring).run()
+    healthy(tab)
+
+
+@pytest.mark.parametrize("column", ["channel", HOSTILE_COLUMN])
+def test_the_map_wears_a_column_of_the_file(visit, column: str) -> None:
+    tab = visit("demand_map")
+    tab.selectbox(key="demand_map.attribute").set_value(column).run()
+    text = healthy(tab)
+    assert ("left" in text and "right" in text) if column == HOSTILE_COLUMN else "web" in text
+
+
+def test_a_lasso_shows_its_voices_and_can_be_let_go(visit) -> None:
+    tab = visit("demand_map")
+    points = [{"customdata": n} for n in range(12)]
+    tab.session_state["demand_map.chart.0"] = AttributeDictionary(
+        {"selection": {"points": points, "point_indices": [], "box": [], "lasso": []}}
+    )
+    tab.run()
+    assert "12 voices" in healthy(tab)
+    voices = demand_map.read(resources._store("sample")).points["voice_id"].head(12).to_list()
+    assert set(tab.session_state["atlas.selection"]) == set(voices)
+    tab.button(key="demand_map.clear").click().run()
+    assert "12 voices" not in healthy(tab) and tab.session_state["atlas.selection"] == ()
+
+
+def test_a_picked_demand_shows_its_quotes_and_opens(visit) -> None:
+    tab = visit("demand_map")
+    tab.session_state["demand_map.list"] = AttributeDictionary({"selection": {"rows": [0], "columns": [], "cells": []}})
+    tab.run()
+    assert EN("quotes.rule_typical") in healthy(tab)
+    tab.button(key="demand_map.open").click().run()
+    assert tab.session_state["atlas.demand"] == first_demand()
+
+
+def test_the_unplaced_can_be_read(visit) -> None:
+    tab = visit("demand_map")
+    tab.button(key="demand_map.unplaced").click().run()
+    assert EN("demand_map.unplaced_voices") in healthy(tab)
+
+
+def test_a_search_by_meaning_selects_voices(visit) -> None:
+    tab = visit("demand_map")
+    tab.text_input(key="demand_map.search").set_value("battery runs out of power").run()
+    assert "voices" in healthy(tab) and len(tab.session_state["atlas.selection"]) > 5
+    tab.text_input(key="demand_map.search").set_value("").run()
+    assert tab.session_state["atlas.selection"] == ()
+
+
+def test_renaming_is_kept_and_a_hostile_name_is_only_letters(visit) -> None:
+    demand_id = first_demand()
+    tab = visit("demand", demand=demand_id)
+    name = HOSTILE[:80]
+    tab.text_input[0].set_value(name)
+    next(b for b in tab.button if b.label == EN("demand.save")).click()
+    tab.run()
+    text = healthy(tab)
+    assert EN("demand.named_by_person") in text and letters_only(text)
+    stored = dict(resources._store("sample").frame("cluster.demands").select("demand_id", "name").iter_rows())
+    assert stored[demand_id].startswith("<img src=x")
+    for page in ("home", "demand_map", "demands", "demand", "personas", "opportunities"):
+        shown = visit(page)
+        assert letters_only(healthy(shown)) and "<img" not in charts(shown), page
+
+
+@pytest.mark.parametrize("name", ["", "   ", "\x00"])
+def test_an_empty_name_gets_a_sentence(visit, name: str) -> None:
+    tab = visit("demand", demand=first_demand())
+    tab.text_input[0].set_value(name)
+    next(b for b in tab.button if b.label == EN("demand.save")).click()
+    tab.run()
+    assert "letter" in told(tab) and not tab.exception
+    assert resources._store("sample").count("cluster.names") == 0
+
+
+def test_a_demand_that_is_gone_falls_back_to_the_largest(visit) -> None:
+    tab = visit("demand", demand="D-9999'; DROP TABLE ingest.reviews; --")
+    largest = resources._store("sample").frame("cluster.demands")["name"][0]
+    assert largest.split()[0] in healthy(tab)
+
+
+def test_the_five_orders_of_quotes(visit) -> None:
+    demand_id = first_demand()
+    tab = visit("demand", demand=demand_id)
+    for order in ("strongest", "recent", "disagreeing", "not_counted"):
+        tab.button_group(key=f"demand.quotes.{demand_id}.order").set_value(order).run()
+        assert EN(f"quotes.rule_{order}") in healthy(tab)
+
+
+def test_demands_can_be_ordered_and_searched(visit) -> None:
+    tab = visit("demands")
+    for order in ("rising", "stars", "new", "people"):
+        tab.button_group(key="demands.order").set_value(order).run()
+        healthy(tab)
+    tab.text_input(key="demands.search").set_value("limescale").run()
+    assert (
+        tab.dataframe[0].value.height > 0
+        if hasattr(tab.dataframe[0].value, "height")
+        else len(tab.dataframe[0].value) > 0
+    )
+    tab.text_input(key="demands.search").set_value("(*[ nothing").run()
+    assert EN("demands.none") in healthy(tab)
+
+
+def test_two_personas_can_be_compared(visit) -> None:
+    tab = visit("personas")
+    tab.button(key="personas.compare").click().run()
+    healthy(tab)
+    assert {"personas.first", "personas.second"} <= {s.key for s in tab.selectbox}
+
+
+def test_two_personas_of_one_name_can_still_be_compared(visit) -> None:
+    store = resources._store("sample")
+    for persona_id in store.frame("insight.personas")["persona_id"]:
+        record.name_persona(store, persona_id, "All the same")
+    tab = visit("personas")
+    tab.button(key="personas.compare").click().run()
+    healthy(tab)

@@ -1,0 +1,89 @@
+"""The page of teaching sees what can be learnt from, why not, and which models were proved on the same rows."""
+
+import json
+
+import polars as pl
+import pytest
+
+from core.base.clock import now
+from core.store.store import Run, Store, new_run_id
+from core.views import train
+from tests.finetune.texts import chinese, english
+
+GAP = {"difference": 0.1, "low": 0.05, "high": 0.15, "rows": 300}
+SCORE = {"macro_f1": 0.7, "low": 0.6, "high": 0.8, "accuracy": 0.8}
+
+
+def load(store: Store, rows: pl.DataFrame) -> None:
+    store.publish(Run(new_run_id(), "load", "", now(), 0.0), {"ingest.reviews": rows})
+
+
+def add(
+    store: Store, name: str, method: str, score: float = 0.7, recipe: str = "quick", seed: int = 0, **proof: object
+) -> None:
+    scores = {"model": {**SCORE, "macro_f1": score}, "frozen": SCORE, "floor": SCORE}
+    proof = {
+        "moved": None, "slices": {}, "reload": {"largest": 0.0, "rows": 9}, "rows": 300, "scores": scores,
+        "against": {"frozen": GAP, "floor": GAP}, **proof,
+    }  # fmt: skip
+    row = {
+        "model_id": name, "task": "sentiment", "method": method, "proof": json.dumps(proof), "stage": "candidate",
+        "settings": json.dumps({"recipe": recipe, "source": "stars", "levels": 3, "most_test_rows": 3000}), "created_at": now(),
+    }  # fmt: skip
+    run = Run(
+        new_run_id(),
+        "train",
+        "",
+        now(),
+        7.0,
+        inputs={"tables": store.version("ingest.reviews")},
+        seed=seed,
+        facts={"model_id": name},
+    )
+    store.publish(run, {"finetune.models": pl.DataFrame([row])})
+
+
+def test_an_empty_shop(store: Store) -> None:
+    view = train.read(store)
+    assert (view.reviews, view.usable, view.models, view.last, view.model(None)) == (0, (), (), None, None)
+    assert [s.error for s in view.sources] == ["none", "none"]
+
+
+def test_what_can_be_learnt_from_is_counted_as_it_would_be_taught(store: Store) -> None:
+    load(store, pl.concat([english(), chinese()]).with_columns(label=pl.Series(["refund", "delivery"] * 100)))
+    view = train.read(store)
+    stars, labels = view.sources
+    assert stars.usable and stars.rows == 200 and stars.counts == (("negative", 100), ("positive", 100))
+    assert labels.error == "labels_without_direction" and labels.facts == {"labels": "delivery, refund"}
+    assert (view.answered, view.chinese, view.customers) == (200, 80, 50)
+
+
+def test_models_carry_their_checks_and_what_keeps_them_from_use(store: Store) -> None:
+    load(store, english())
+    add(store, "good", "full")
+    add(store, "broken", "full", reload={"largest": 1.0, "rows": 9})
+    broken, good = train.read(store).models
+    assert (good.refused, good.verdict, good.seconds) == ("", "use", 7.0)
+    assert (broken.refused, broken.verdict, broken.checks["reload"]) == ("proof_reload", "keep", "failed")
+
+
+def test_only_models_proved_on_the_same_rows_are_compared(store: Store) -> None:
+    load(store, english())
+    add(store, "old", "full", 0.6)
+    add(store, "lora", "lora", 0.72)
+    add(store, "new", "full", 0.65)
+    add(store, "other rows", "top", 0.9, seed=1)
+    view = train.read(store)
+    shown = next(m for m in view.models if m.model_id == "new")
+    assert [m.model_id for m in view.race(shown)] == ["lora", "new"]
+    load(store, chinese())
+    add(store, "more rows", "full", 0.8)
+    view = train.read(store)
+    assert [m.model_id for m in view.race(view.models[0])] == ["more rows"]
+
+
+@pytest.mark.parametrize("asked", ["new", None, "gone"])
+def test_the_newest_model_is_shown_unless_another_is_asked_for(store: Store, asked: str | None) -> None:
+    add(store, "old", "full")
+    add(store, "new", "full")
+    assert train.read(store).model(asked).model_id == "new"
