@@ -19,6 +19,15 @@ def quiet(done: float, total: float, **facts: object) -> None:
     """A tick that nobody watches."""
 
 
+def stretch(tick: Tick, start: float, end: float, **facts: object) -> Tick:
+    """Return a tick whose whole is the stretch from `start` to `end` of another."""
+
+    def inner(done: float, total: float, **more: object) -> None:
+        tick(start + (end - start) * (done / total if total else 1.0), 1.0, **{**facts, **more})
+
+    return inner
+
+
 class Encoder(Protocol):
     """Texts in, unit vectors out."""
 

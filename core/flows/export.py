@@ -21,7 +21,7 @@ from core.store.schema import BY_NAME
 from core.store.store import Store
 from core.words.catalog import Words
 
-DANGEROUS = r"^[=+\-@\t\r]"  # a spreadsheet runs a cell that begins like this
+DANGEROUS = r"^[=+\-@\t\r\n＝＋－＠]"  # a spreadsheet runs a cell that begins like this
 
 
 def defused(rows: pl.DataFrame) -> pl.DataFrame:
@@ -44,7 +44,8 @@ def table(store: Store, name: str) -> pl.DataFrame:
         small = store.frame("insight.personas").filter(pl.col("people") < small_groups.K)["persona_id"].implode()
         if name == "insight.members":
             return rows.with_columns(persona_id=pl.when(~pl.col("persona_id").is_in(small)).then(pl.col("persona_id")))
-        return rows.filter(~pl.col("persona_id").is_in(small))
+        shown = rows.filter(~pl.col("persona_id").is_in(small))
+        return small_groups.shown(shown, "wrote") if name == "insight.wants" else shown
     return rows
 
 
@@ -55,10 +56,7 @@ def run(store: Store, name: str, out: Path) -> int:
         rows.write_parquet(out)
     elif out.suffix == ".csv":
         listed = [c for c, kind in rows.schema.items() if kind.is_nested()]
-        flat = rows.with_columns(
-            pl.col(c).list.join(" · ") if rows[c].dtype == pl.List(pl.String) else pl.col(c).cast(pl.String)
-            for c in listed
-        )
+        flat = rows.with_columns(pl.col(c).cast(pl.List(pl.String)).list.join(" · ") for c in listed)
         defused(flat).write_csv(out)
     else:
         raise SettingsError("export_form", file=out.name)

@@ -31,7 +31,7 @@ def mark_interrupted(store: Store) -> int:
     events = store.frame("ops.job_events")
     if events.is_empty():
         return 0
-    last = events.sort("happened_at").group_by("job_id", maintain_order=True).last()
+    last = events.sort("happened_at", maintain_order=True).group_by("job_id", maintain_order=True).last()
     open_ = last.filter(~pl.col("state").is_in(ENDED))
     if open_.height:
         store.append("ops.job_events", open_.with_columns(state=pl.lit(INTERRUPTED), happened_at=pl.lit(now())))

@@ -46,7 +46,12 @@ def run(store: Store, how: Understand = Understand(), tick: Tick = quiet, seed: 
         over_time = trends.trends(raised, how.trends)
         tick(1.0, 1.0)
         tables = {"insight.sentiment": felt, "insight.trends": over_time, "insight.opportunities": found, **people}
-        facts = {"candidates": found.height, "personas": people["insight.personas"].height, "judged_by": _judges(felt)}
+        facts = {
+            "candidates": found.height,
+            "personas": people["insight.personas"].height,
+            "first_free": _first_free(store, people["insight.personas"]),
+            "judged_by": _judges(felt),
+        }
         return Outcome(tables, rows_in=felt.height, rows_out=found.height, facts=facts)
 
     return step(store, "understand", how, READS, compute, seed)
@@ -134,7 +139,7 @@ def _people(store: Store, raised: pl.DataFrame, how: personas.Personas, seed: in
     before = store.frame("insight.members").drop_nulls("persona_id")
     known = {p: set(g["customer_id"]) for (p,), g in before.group_by("persona_id")}
     groups = {int(n): set(g["customer_id"]) for (n,), g in found.members.group_by("group", maintain_order=True)}  # type: ignore[call-overload]
-    ids = _ids(personas.matched(groups, known), groups, store.frame("insight.personas"))
+    ids = _ids(personas.matched(groups, known), groups, _first_free(store))
     members = found.members.with_columns(persona_id=pl.col("group").replace_strict(ids, return_dtype=pl.String))
     everyone = profiles["customer_id"].unique().sort()
     whole = pl.DataFrame({"customer_id": everyone}).join(
@@ -149,15 +154,22 @@ def _people(store: Store, raised: pl.DataFrame, how: personas.Personas, seed: in
     }
 
 
-def _ids(matched: dict[int, str], groups: dict[int, set[str]], before: pl.DataFrame) -> dict[int, str]:
-    """Give each group the id it had, or the next free one; larger groups first."""
-    used = [int(p.split("-")[1]) for p in before["persona_id"]] if before.height else []
-    free = max(used, default=0)
+def _first_free(store: Store, *known: pl.DataFrame) -> int:
+    """Return the first number that no persona ever had, those of the last run and of `known` included."""
+    last = store.latest("understand")
+    used = [int(last.facts.get("first_free", 1)) - 1 if last is not None else 0]
+    for rows in (store.frame("insight.personas", ["persona_id"]), *known):
+        used += [int(p.split("-")[1]) for p in rows["persona_id"]] if rows.height else []
+    return max(used) + 1
+
+
+def _ids(matched: dict[int, str], groups: dict[int, set[str]], free: int) -> dict[int, str]:
+    """Give each group the id it had, or the next that nobody ever had; larger groups first."""
     ids = dict(matched)
     for n in sorted(groups, key=lambda n: -len(groups[n])):
         if n not in ids:
-            free += 1
             ids[n] = f"P-{free:04d}"
+            free += 1
     return ids
 
 

@@ -65,9 +65,8 @@ def opportunities(
     for name, values in columns.items():
         rows |= _with_interval(name, values, len(ids))
     rows["tier"] = tiers(score[1:])
-    rows["holds"], rows["weightings"] = holds(
-        [None if parts[p] is None else parts[p][0] for p in PARTS], satisfaction[0]
-    )  # type: ignore[index]
+    estimates = [None if part is None else part[0] for part in parts.values()]
+    rows["holds"], rows["weightings"] = holds(estimates, satisfaction[0])
     made = pl.DataFrame(rows).with_columns(_stars(table, ids)).join(_sides(raised), on="demand_id", how="left")
     return made.sort("score", "demand_id", descending=[True, False], nulls_last=True)
 
@@ -174,7 +173,8 @@ def _with_interval(name: str, values: np.ndarray | None, count: int) -> dict[str
 def tiers(draws: np.ndarray) -> list[str]:
     """Return lead, close or behind for each demand from bootstrap draws of the score (draws × demands).
 
-    lead: above every other in 95 % of the paired draws. close: cannot be told apart from the best of the rest.
+    lead: above every other in 95 % of the paired draws. close: cannot be told apart from the best of the rest; whoever
+    ranks above one of these is close too, for the order inside the group says nothing.
     """
     mean = draws.mean(axis=0)
     order = np.argsort(-mean)
@@ -182,21 +182,21 @@ def tiers(draws: np.ndarray) -> list[str]:
     lead = all((draws[:, first] > draws[:, other]).mean() >= CLEAR for other in order[1:])
     best = order[1] if lead and len(order) > 1 else first
     names = ["behind"] * draws.shape[1]
-    for one in order:
-        if (draws[:, best] > draws[:, one]).mean() < CLEAR:
-            names[one] = "close"
+    last = max(n for n, one in enumerate(order) if (draws[:, best] > draws[:, one]).mean() < CLEAR)
+    for one in order[: last + 1]:
+        names[one] = "close"
     names[first] = "lead" if lead else "close"
     return names
 
 
-def holds(parts: list[np.ndarray | None], satisfaction: np.ndarray) -> tuple[int, int]:
-    """Return for how many weightings (steps of a tenth) the first place stays what it is by most of them, of how many."""
+def holds(parts: list[np.ndarray | None], satisfaction: np.ndarray) -> tuple[list[int], int]:
+    """Return for how many weightings (steps of a tenth) each demand comes first, and how many were tried."""
     grid = [(a / 10, b / 10, (10 - a - b) / 10) for a in range(11) for b in range(11 - a)]
     grid = [g for g in grid if sum(w for p, w in zip(parts, g, strict=True) if p is not None) > 0]
     if parts[2] is None:
         grid = [g for g in grid if g[2] == 0]
     winners = [int(np.argmax(ulwick(blend(parts, g), satisfaction))) for g in grid]
-    return (max(winners.count(w) for w in set(winners)), len(grid)) if winners else (0, 0)
+    return [winners.count(n) for n in range(satisfaction.size)], len(grid)
 
 
 def _stars(table: _Table, ids: list[str]) -> list[pl.Series]:
@@ -227,9 +227,11 @@ def reweigh(candidates: pl.DataFrame, weights: tuple[float, float, float]) -> pl
 
     At the weights of the run the rows come back as they were computed.
     """
-    if candidates.is_empty() or np.allclose(weights, _present(candidates, Opportunities().weights), atol=0.005):
+    if candidates.is_empty():
         return candidates
     shares = _present(candidates, weights)
+    if np.allclose(shares, _present(candidates, Opportunities().weights), atol=0.005):
+        return candidates
     value = sum((pl.col(p).fill_null(0.0) * w for p, w in zip(PARTS, shares, strict=True)), pl.lit(0.0))
     spread = {c: (pl.col(f"{c}_high") - pl.col(f"{c}_low")).fill_null(0.0) / 2 for c in (*PARTS, "satisfaction")}
     error = sum(((spread[p] * w) ** 2 for p, w in zip(PARTS, shares, strict=True)), pl.lit(0.0)).sqrt()
@@ -257,7 +259,8 @@ def _present(candidates: pl.DataFrame, weights: tuple[float, float, float]) -> l
 
 def _told_apart(scores: list[float], errors: list[float]) -> list[str]:
     apart = lambda a, b: scores[a] - scores[b] > (errors[a] ** 2 + errors[b] ** 2) ** 0.5  # noqa: E731  one-sided 95 % of 90 % errors
-    lead = len(scores) < 2 or apart(0, 1)
+    lead = all(apart(0, n) for n in range(1, len(scores)))
     best = 1 if lead and len(scores) > 1 else 0
-    names = ["behind" if apart(best, n) else "close" for n in range(len(scores))]
+    last = max(n for n in range(best, len(scores)) if not apart(best, n))
+    names = ["close" if n <= last else "behind" for n in range(len(scores))]
     return ["lead" if lead else "close", *names[1:]]

@@ -54,6 +54,8 @@ def matrix(profiles: pl.DataFrame, shares: pl.DataFrame, how: Personas) -> tuple
     )
     acted = sum((pl.col(c).fill_null(0.0) for c in ("views", "frequency", "reviews") if c in wide.columns), pl.lit(0.0))
     wide = wide.filter(acted >= how.actions)
+    if wide.is_empty():
+        return [], np.empty((0, 0))
     if shares.height:
         said = shares.with_columns(feature=pl.format("demand:{}", "demand_id"))
         said = said.pivot(on="feature", index="customer_id", values="share", aggregate_function="first")
@@ -129,9 +131,12 @@ def traits(members: pl.DataFrame, profiles: pl.DataFrame) -> pl.DataFrame:
 
 
 def wants(members: pl.DataFrame, raised: pl.DataFrame) -> pl.DataFrame:
-    """Return persona_id, demand_id, people, share (of its members who wrote), low, high, lift against everyone who wrote."""
+    """Return persona_id, demand_id, people, wrote, share (people of wrote: its members who wrote), low, high, lift.
+
+    `lift` is the share against that of everyone who wrote.
+    """
     said = raised.join(members.drop_nulls("persona_id"), left_on="person", right_on="customer_id")
-    wrote = said.group_by("persona_id").agg(n=pl.col("person").n_unique())
+    wrote = said.group_by("persona_id").agg(wrote=pl.col("person").n_unique())
     counted = (
         said.drop_nulls("demand_id")
         .group_by("persona_id", "demand_id")
@@ -142,12 +147,12 @@ def wants(members: pl.DataFrame, raised: pl.DataFrame) -> pl.DataFrame:
     overall = (
         raised.drop_nulls("demand_id").group_by("demand_id").agg(all=pl.col("person").n_unique() / max(1, everyone))
     )
-    whole = counted.join(overall, on="demand_id").with_columns(share=pl.col("people") / pl.col("n"))
-    ends = [wilson(a, b) for a, b in zip(whole["people"], whole["n"], strict=True)]
+    whole = counted.join(overall, on="demand_id").with_columns(share=pl.col("people") / pl.col("wrote"))
+    ends = [wilson(a, b) for a, b in zip(whole["people"], whole["wrote"], strict=True)]
     return whole.with_columns(
         low=pl.Series([e[0] for e in ends], dtype=pl.Float64), high=pl.Series([e[1] for e in ends], dtype=pl.Float64),
         lift=pl.col("share") / pl.col("all"),
-    ).drop("n", "all").sort("persona_id", "demand_id")  # fmt: skip
+    ).drop("all").sort("persona_id", "demand_id")  # fmt: skip
 
 
 def named(told: pl.DataFrame, taken: set[tuple[str, ...]]) -> tuple[str, ...]:

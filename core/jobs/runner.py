@@ -37,11 +37,14 @@ class JobRunner:
         self._thread = threading.Thread(target=self._lane, name="atlas-jobs", daemon=True)
         self._thread.start()
 
-    def submit(self, name: str, work: Work, **facts: Any) -> str:
-        """Queue `work` and return the job's id; a queued or running job of the same name is returned instead."""
+    def submit(self, name: str, work: Work, *, once: bool = True, **facts: Any) -> str:
+        """Queue `work` and return the job's id; an active job of the same name and shop is returned instead.
+
+        With `once` off it is queued in any case: two people's files are two jobs.
+        """
         with self._lock:
             for job in self._jobs.values():
-                if job.name == name and job.active:
+                if once and job.active and job.name == name and job.facts.get("shop") == facts.get("shop"):
                     return job.job_id
             job = Job(uuid.uuid4().hex[:8], name, QUEUED, now(), facts=facts)
             self._jobs[job.job_id] = job

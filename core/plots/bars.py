@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 ROW = 38  # pixels of one bar with its label
+LINE = 34  # pixels of one lollipop with its label
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,9 @@ def interval_bars(
     zero: float | None = None,
     start_at_zero: bool = True,
     close_call: tuple[int, int, str] | None = None,
+    axis: bool = True,
 ) -> go.Figure:
-    """Draw bars on one scale, the first on top.
+    """Draw bars on one scale, the first on top; without `axis` the figures beside them are all that tells it.
 
     `zero` draws a reference line there; `close_call` = (first row, last row, words) lays the field of rows whose
     differences cannot be told apart.
@@ -44,13 +46,16 @@ def interval_bars(
     low, high = min(ends, default=0.0), max(ends, default=1.0)
     low = min(0.0, low) if start_at_zero else low - 0.08 * (high - low or 1)
     high = high + 0.02 * (high - low or 1)
-    drawn = figure(colours, height=ROW * len(bars) + 30, margin={"l": 2, "r": 2, "t": 2, "b": 24})
+    foot = 24 if axis else 4
+    drawn = figure(colours, height=ROW * len(bars) + foot + 6, margin={"l": 2, "r": 2, "t": 2, "b": foot})
     for row, bar in enumerate(bars):
         y, ink = -row, bar.colour or colours.positive
-        drawn.add_shape(type="line", x0=low, x1=high, y0=y, y1=y, line={"color": colours.border, "width": 1})
         drawn.add_shape(
-            type="rect", x0=bar.low, x1=bar.high, y0=y - 0.1, y1=y + 0.1, line_width=0, fillcolor=fade(ink, 0.33)
+            type="line", x0=low, x1=high, y0=y, y1=y, line={"color": colours.border, "width": 1}, layer="between"
         )
+        drawn.add_shape(
+            type="rect", x0=bar.low, x1=bar.high, y0=y - 0.1, y1=y + 0.1, line_width=0, fillcolor=fade(ink, 0.33), layer="between"
+        )  # fmt: skip
         _word(drawn, low, y, bar.label, colours.text, "left")
         _word(drawn, high, y, bar.figures, colours.muted, "right")
     drawn.add_scatter(
@@ -59,8 +64,9 @@ def interval_bars(
         mode="markers",
         marker={"size": 9, "color": [b.colour or colours.positive for b in bars]},
     )
-    if zero is not None:
-        drawn.add_vline(x=zero, line={"color": colours.strong, "width": 1}, layer="below")
+    for row in range(len(bars) if zero is not None else 0):  # across the bands, never through the labels between them
+        line = {"color": colours.strong, "width": 1}
+        drawn.add_shape(type="line", x0=zero, x1=zero, y0=-row - 0.28, y1=-row + 0.16, line=line, layer="below")
     if close_call:
         first, last, words = close_call
         drawn.add_shape(
@@ -82,7 +88,7 @@ def interval_bars(
             yanchor="bottom",
             font={"color": colours.muted, "size": 13},
         )
-    drawn.update_xaxes(range=[low, high], showgrid=False, nticks=5)
+    drawn.update_xaxes(range=[low, high], showgrid=False, nticks=5, visible=axis)
     drawn.update_yaxes(visible=False, range=[-len(bars) + 0.6, 0.85])
     return drawn
 
@@ -105,41 +111,36 @@ def _text(text: str) -> str:
 
 
 def lollipops(rows: Sequence[tuple[str, float, str]], colours: Palette, limit: float = 2.5) -> go.Figure:
-    """Draw (label, distance from the average in σ, figures): full dot above, open dot below."""
-    drawn = figure(colours, height=24 * len(rows) + 8)
-    for row, (label, value, figures) in enumerate(rows):
-        ink = colours.positive if value >= 0 else colours.negative
-        drawn.add_shape(type="line", x0=0, x1=value, y0=-row, y1=-row, line={"color": ink, "width": 2.5})
-        drawn.add_annotation(
-            x=-limit * 0.99,
-            y=-row,
-            text=_text(label),
-            showarrow=False,
-            xanchor="left",
-            font={"color": colours.text, "size": 13},
+    """Draw (label, distance from the average in σ, figures), each label above its line so that a narrow card holds it.
+
+    A full dot lies above the average, an open one below; what lies beyond `limit` ends there, its figures tell how far.
+    """
+    drawn = figure(colours, height=LINE * len(rows) + 6, margin={"l": 8, "r": 8, "t": 2, "b": 4})
+    ends = [max(-limit, min(limit, value)) for _, value, _ in rows]
+    inks = [colours.positive if value >= 0 else colours.negative for value in ends]
+    for row, ((label, _, figures), end, ink) in enumerate(zip(rows, ends, inks, strict=True)):
+        drawn.add_shape(
+            type="line",
+            x0=-limit,
+            x1=limit,
+            y0=-row,
+            y1=-row,
+            line={"color": colours.border, "width": 1},
+            layer="below",
         )
-        drawn.add_annotation(
-            x=limit * 1.45,
-            y=-row,
-            text=figures,
-            showarrow=False,
-            xanchor="right",
-            font={"color": colours.muted, "size": 13},
+        drawn.add_shape(type="line", x0=0, x1=end, y0=-row, y1=-row, line={"color": ink, "width": 2.5}, layer="below")
+        _word(drawn, -limit, -row, label, colours.text, "left")
+        _word(drawn, limit, -row, figures, colours.muted, "right")
+    # Only across the lines, never through the labels between them.
+    for row in range(len(rows)):
+        drawn.add_shape(
+            type="line", x0=0, x1=0, y0=-row - 0.2, y1=-row + 0.2, line={"color": colours.strong, "width": 1}
         )
-    drawn.add_vline(x=0, line={"color": colours.strong, "width": 1}, layer="below")
-    inks = [colours.positive if v >= 0 else colours.negative for _, v, _ in rows]
-    drawn.add_scatter(
-        x=[max(-limit, min(limit, v)) for _, v, _ in rows],
-        y=[-i for i in range(len(rows))],
-        mode="markers",
-        marker={
-            "size": 10,
-            "color": [i if v >= 0 else colours.background for i, (_, v, _) in zip(inks, rows, strict=True)],
-            "line": {"width": 2, "color": inks},
-        },
-    )
-    drawn.update_xaxes(visible=False, range=[-limit, limit * 1.45])
-    drawn.update_yaxes(visible=False, range=[-len(rows) + 0.4, 0.6])
+    fills = [ink if end >= 0 else colours.background for ink, end in zip(inks, ends, strict=True)]
+    dots = {"size": 10, "color": fills, "line": {"width": 2, "color": inks}}
+    drawn.add_scatter(x=ends, y=[-row for row in range(len(rows))], mode="markers", marker=dots, cliponaxis=False)
+    drawn.update_xaxes(visible=False, range=[-limit, limit])
+    drawn.update_yaxes(visible=False, range=[-len(rows) + 0.6, 0.85])
     return drawn
 
 

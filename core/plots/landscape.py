@@ -44,7 +44,7 @@ def landscape(
         "opportunities.axis_importance_from" if floor > 0 else "opportunities.axis_importance",
         start=words.decimal(floor),
     )
-    drawn.update_yaxes(range=[floor, top], title_text=says, dtick=2, title_standoff=4)
+    drawn.update_yaxes(range=[floor, top], title_text=says, dtick=2 if top - floor > 5 else 1, title_standoff=4)
     return drawn
 
 
@@ -62,10 +62,13 @@ def _tints(drawn: go.Figure, floor: float, top: float, words: Words, colours: Pa
         x = [p[0] for p in edge] + [10 if level <= 10 else edge[-1][0], 0]
         y = [p[1] for p in edge] + [10, 10]
         drawn.add_scatter(x=x, y=y, fill="toself", mode="none", fillcolor=fade(colours.water[3], 0.22))
-        if level / 2 > floor + 0.2:
+        # Where the line begins: at the left edge, or, where importance is cut, at the foot.
+        foot = level / 2 <= floor + 0.2
+        if not foot or floor < level:
             drawn.add_annotation(
-                x=0, y=level / 2, xshift=6, text=words("opportunities.score_line", n=level), showarrow=False,
-                xanchor="left", yanchor="top", font={"color": colours.muted, "size": 13},
+                x=max(0.0, 2 * floor - level) if foot else 0, y=floor if foot else level / 2, xshift=6, showarrow=False,
+                text=words("opportunities.score_line", n=level), xanchor="left", yanchor="bottom" if foot else "top",
+                font={"color": colours.muted, "size": 13},
             )  # fmt: skip
 
 
@@ -94,7 +97,11 @@ def _names(
         lead = row["tier"] == "lead"
         text = label.text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>")
         ink = colours.accent_text if lead else colours.text if row["tier"] == "close" else colours.muted
+        right, up = x - to_x(row["satisfaction"]), y - to_y(row["importance"])
+        # A name that had to move away from its dot is tied to it by a thin line.
+        far = abs(right) > label.width / 2 + 24 or abs(up) > 24
         drawn.add_annotation(
-            x=x / width * 10, y=y / height * (y_range[1] - y_range[0]) + y_range[0], text=f"<b>{text}</b>" if lead else text,
-            showarrow=False, font={"size": label.size, "color": ink},
+            x=row["satisfaction"], y=row["importance"], ax=right, ay=-up, text=f"<b>{text}</b>" if lead else text,
+            showarrow=True, arrowhead=0, arrowwidth=0.8, arrowcolor=colours.strong if far else "rgba(0,0,0,0)", standoff=6,
+            font={"size": label.size, "color": ink},
         )  # fmt: skip

@@ -120,13 +120,11 @@ def _figures(brief: Brief, words: Words) -> str:
 
 def marked(text: str, marks: tuple[str, ...]) -> str:
     """Return text as HTML with the words that matched marked; the text itself can never be markup."""
-    found = [escape(w) for w in sorted(marks, key=len, reverse=True) if w.strip()]
-    safe = escape(text)
+    found = [re.escape(w) for w in sorted(marks, key=len, reverse=True) if w.strip()]
     if not found:
-        return safe
-    return re.sub(
-        "|".join(re.escape(w) for w in found), lambda m: f"<mark>{m.group()}</mark>", safe, flags=re.IGNORECASE
-    )
+        return escape(text)
+    parts = re.split(f"({'|'.join(found)})", text, flags=re.IGNORECASE)
+    return "".join(f"<mark>{escape(p)}</mark>" if n % 2 else escape(p) for n, p in enumerate(parts))
 
 
 def _evidence(heading: str, quotes: tuple[Quote, ...], marks: tuple[str, ...], words: Words, side: str) -> str:
@@ -171,7 +169,8 @@ def _unknown(brief: Brief, words: Words) -> str:
     if c["behavioural"] is None:
         known.append(words("brief.no_behaviour"))
     if c["weightings"]:
-        known.append(words("brief.holds", n=c["holds"], of=c["weightings"]))
+        first = brief.rivals.sort("score", descending=True).row(0, named=True)
+        known.append(words("brief.holds", n=first["holds"], of=first["weightings"]))
     items = "".join(f"<li>{escape(k)}</li>" for k in known)
     return f"<section><h2>{escape(words('brief.unknown'))}</h2><ul>{items}</ul></section>"
 

@@ -27,14 +27,14 @@ def forward(db: duckdb.DuckDBPyConnection) -> None:
             db.execute(statement)
     for schema in SCHEMAS:
         db.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-    views = []
+    views: list[str] = []
     for table in TABLES:
-        made, *view = ddl(table)
-        db.execute(made)
+        statements = ddl(table)
+        db.execute(statements[0])
         for name, kind in table.columns.items():  # a column that this version added
             db.execute(f'ALTER TABLE {table.stored} ADD COLUMN IF NOT EXISTS "{name}" {kind}')
-        views += view
-    for view in views:
-        db.execute(view)
+        views += statements[1:]
+    for statement in views:
+        db.execute(statement)
     if found != VERSION:
         db.execute("INSERT INTO ops.version VALUES (?)", [VERSION])

@@ -487,6 +487,7 @@ TABLES: tuple[Table, ...] = (
         persona_id VARCHAR
         demand_id VARCHAR
         people BIGINT
+        wrote BIGINT
         share DOUBLE
         low DOUBLE
         high DOUBLE

@@ -5,23 +5,36 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import streamlit as st
 
+from core.base.errors import AppError
 from core.plots.theme import palette
 from core.ui import session
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^&=@/])")
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)  # controls; what turns the line round
+# Addresses, icons, arrows and dashes are also found after escapes were read, so a sign of no width parts them.
+_FOUND_LATER = re.compile(r"(?<=www)(?=\.)|(?<=:)(?=//|[\w+/-]+:)|(?<=@)(?=\w)|(?<=[<>=~-])(?=[<>=-])", re.IGNORECASE)
+_PART = "\u2060"
 
 
 def plain(text: str | None, keep_ends: bool = False) -> str:
-    """Return text from a file so that Markdown shows it letter by letter: no link, no HTML, no colour.
+    """Return text from a file so that Markdown shows it letter by letter: no link, no HTML, no colour, no icon.
 
     White space becomes single blanks; those at the ends go unless `keep_ends` (for a part of a sentence).
     """
-    one_line = re.sub(r"\s+", " ", text or "")
+    one_line = re.sub(r"\s+", " ", _UNSEEN.sub("", text or ""))
     one_line = one_line if keep_ends else one_line.strip()
-    return _MARKDOWN.sub(r"\\\1", one_line)
+    return _MARKDOWN.sub(r"\\\1", _FOUND_LATER.sub(_PART, one_line))
+
+
+def told(error: AppError | str, facts: dict[str, Any] | None = None) -> str:
+    """Return the sentence of an error as safe Markdown: its facts may be names from a file."""
+    return plain(session.words().error(error, facts))
 
 
 def quiet(text: str) -> None:

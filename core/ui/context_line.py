@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from core.ui import job_panel, resources, session
+from core.ui import cards, job_panel, resources, session
 from core.views import shop as shop_view
 from core.views.filters import Filters
 from core.words.catalog import Words
@@ -67,10 +67,9 @@ def _month(words: Words, day: date) -> str:
 
 def _segment(words: Words, facts: shop_view.Shop) -> None:
     chosen = session.filters()
-    label = " · ".join(
-        filter(None, [words(f"language.{chosen.language}") if chosen.language else "", chosen.category])
-    ) or words("frame.everyone")
-    with st.popover(label.replace("[", "").replace("]", ""), icon=":material/group:", type="tertiary"):
+    parts = [words(f"language.{chosen.language}") if chosen.language else "", cards.plain(chosen.category)]
+    label = " · ".join(filter(None, parts)) or words("frame.everyone")
+    with st.popover(label, icon=":material/group:", type="tertiary"):
         language = st.selectbox(
             words("frame.language"), ["", *facts.languages], index=["", *facts.languages].index(chosen.language)
             if chosen.language in facts.languages else 0,

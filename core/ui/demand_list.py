@@ -44,19 +44,18 @@ def table(
 ) -> tuple[str, ...]:
     """Draw the table and return the ids of the picked demands; `short` is the narrow form beside the map."""
     words = session.words()
-    shown = rows(demands, words, 84 if short else 150)
+    shown = rows(demands, words, 68 if short else 150)
+    pinned = session.narrow()  # a pinned name stays in sight on a phone, but is written in grey
     column: Any = st.column_config
     config = {
-        "name": column.TextColumn(
-            words("demands.count", n=demands.height), pinned=True, width="medium" if short else 260
-        ),
-        "bar": column.ImageColumn(words("demands.bar"), width=96 if short else 162),
-        "share": column.TextColumn(words("demands.people"), width=62),
+        "name": column.TextColumn(words("demands.count", n=demands.height), pinned=pinned, width=134 if short else 260),
+        "bar": column.ImageColumn(words("demands.bar"), width=80 if short else 162),
+        "share": column.TextColumn(words("demands.people"), width=52),
         "people": column.NumberColumn(words("demands.people"), format="localized", width=70),
         "interval": column.TextColumn(words("demands.interval"), width=120),
-        "stars": column.NumberColumn("★", format="%.1f", width=44),
-        "trend": column.LineChartColumn(words("demands.trend"), width=130),
-        "glyph": column.TextColumn("", width=30),
+        "stars": column.NumberColumn("★", format="%.1f", width=40),
+        "trend": column.LineChartColumn(words("demands.trend"), width=130, color="blue"),
+        "glyph": column.TextColumn("", width=26),
         "again": column.TextColumn(words("demands.again"), width=110),
         "by": column.TextColumn(words("demands.named_by"), width=80),
         "words": column.TextColumn(words("demands.words"), width=220),

@@ -8,7 +8,7 @@ from core.base.errors import AppError
 from core.flows import record
 from core.plots import bars
 from core.plots import trend as trend_plot
-from core.ui import cards, navigation, quotes, resources, session, shell
+from core.ui import cards, navigation, persona_panel, quotes, resources, session, shell
 from core.views.demand import Demand
 from core.views.demands import Demands
 from core.views.quotes import Subject
@@ -75,7 +75,7 @@ def _rename(view: Demand, words: Words) -> None:
                 record.name_demand(resources.store(), facts["demand_id"], name)
                 st.rerun()
             except AppError as error:
-                st.markdown(f":red[{words.error(error)}]")
+                st.markdown(f":red[{cards.told(error)}]")
 
 
 def figures(view: Demand, words: Words) -> None:
@@ -119,7 +119,7 @@ def groups(view: Demand, words: Words) -> None:
             return
         rows = [
             bars.Bar(
-                r["name"],
+                persona_panel.title(r, words) if r["kind"] == "persona" else r["name"],
                 r["ratio"],
                 r["low"],
                 r["high"],

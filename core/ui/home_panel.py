@@ -86,7 +86,7 @@ def small_map(view: Home, words: Words) -> None:
             st.page_link(navigation.path("demand_map"), label=words("home.open_map"), icon=":material/map:")
         narrow = session.narrow()
         look = scatter.Look(
-            width=460, height=320 if narrow else 470, most_labels=7 if narrow else 14, selectable=False,
+            width=320 if narrow else 460, height=320 if narrow else 470, most_labels=7 if narrow else 14, selectable=False,
             picked=tuple(view.candidates["demand_id"]) if view.candidates.height else (),
         )  # fmt: skip
         drawn = scatter.demand_map(view.map.points, view.map.list.demands, (), shell.colours(), look)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.base.clock import now
 from core.jobs.job import FAILED, Job
-from core.ui import resources, session
+from core.ui import cards, resources, session
 
 ICONS = {"train": "model_training", "load": "upload_file"}
 
@@ -47,7 +47,7 @@ def _dock(followed: tuple[str, ...]) -> None:
     ended = [j for j in runner.jobs() if not j.active and j.facts.get("shop") == shop]
     if ended and ended[-1].state == FAILED and session.kept("dock.seen") != ended[-1].job_id:
         job = ended[-1]
-        st.markdown(f":red[:material/error: {words(f'job.{job.name}')}: {words.error(job.error, job.facts)}]")
+        st.markdown(f":red[:material/error: {words(f'job.{job.name}')}: {cards.told(job.error, job.facts)}]")
         st.button(
             words("job.dismiss"), key=f"dock.dismiss.{job.job_id}", type="tertiary",
             on_click=session.keep, args=("dock.seen", job.job_id),

@@ -10,7 +10,7 @@ import streamlit as st
 from core.plots import scatter
 from core.ui import cards, resources, session, shell
 from core.views import demand_map
-from core.views.demand_map import COLOURINGS, DemandMap
+from core.views.demand_map import ATTRIBUTE, COLOURINGS, DemandMap
 from core.views.demands import Demands
 from core.views.quotes import Subject
 from core.words.catalog import Words
@@ -30,7 +30,7 @@ def colouring(words: Words, extra: tuple[str, ...]) -> str:
         words("demand_map.attribute"), ["", *extra], key="demand_map.attribute", label_visibility="collapsed", width=150,
         format_func=lambda c: c or words("demand_map.attribute"),
     )  # fmt: skip
-    return theirs or mine or "demand"
+    return f"{ATTRIBUTE}{theirs}" if theirs else mine or "demand"
 
 
 def search(words: Words) -> None:

@@ -14,7 +14,7 @@ from core.flows import record
 from core.plots import bars
 from core.plots import landscape as landscape_plot
 from core.reports import brief as brief_report
-from core.ui import cards, navigation, resources, session, shell
+from core.ui import cards, navigation, persona_panel, resources, session, shell
 from core.views import brief
 from core.views.opportunities import Opportunities
 from core.words.catalog import Words
@@ -45,7 +45,7 @@ def note(weighed: pl.DataFrame, view: Opportunities, words: Words) -> str:
     )
 
 
-def _current(weighed: pl.DataFrame) -> dict[str, object]:
+def _current(weighed: pl.DataFrame) -> dict[str, Any]:
     found = weighed.filter(pl.col("demand_id") == (session.demand() or ""))
     return (found if found.height else weighed).row(0, named=True)
 
@@ -133,7 +133,8 @@ def table(weighed: pl.DataFrame, words: Words) -> None:
         shown, hide_index=True, key="opportunities.table", on_select="rerun", selection_mode="single-row", row_height=34,
         height=min(560, 38 + 34 * (shown.height + 1)),
         column_config={
-            "tier": column.TextColumn(words("opportunities.tier")), "name": column.TextColumn(words("opportunities.candidate"), pinned=True),
+            "tier": column.TextColumn(words("opportunities.tier")),
+            "name": column.TextColumn(words("opportunities.candidate"), pinned=session.narrow()),
             "bar": column.ImageColumn(words("opportunities.score"), width=180), "score": column.NumberColumn("", format="%.1f", width=52),
             "interval": column.TextColumn(words("demands.interval")), "people": number("people", "localized"),
             "stars": column.NumberColumn("★", format="%.1f"), "stated": number("stated"), "derived": number("derived"),
@@ -160,12 +161,18 @@ def decide(weighed: pl.DataFrame, words: Words) -> None:
         _form(row, words)
 
 
+def _whom(row: dict[str, Any], words: Words) -> str:
+    """Return the persona that raises a candidate most, by its name in the reader's language."""
+    named = {"name": row["persona"], "named_by": row["persona_named_by"], "parts": row["persona_parts"]}
+    return persona_panel.title(named, words)[:120] if row["persona"] else ""
+
+
 def _form(row: dict[str, object], words: Words) -> None:
     today = now().date()
     with st.form(f"opportunities.decision.{row['demand_id']}", border=False):
         st.markdown(f"**{cards.plain(str(row['name']))}**")
         change = st.text_input(words("decision.change"), value=str(row["name"]), max_chars=120)
-        whom = st.text_input(words("decision.for_whom"), value=str(row["persona"] or ""), max_chars=120)
+        whom = st.text_input(words("decision.for_whom"), value=_whom(row, words), max_chars=120)
         measure = st.text_input(words("decision.measure"), placeholder=words("decision.measure_example"), max_chars=200)
         owner = st.text_input(words("decision.owner"), max_chars=80)
         by = st.date_input(words("decision.decide_by"), value=today + timedelta(days=14))
@@ -176,7 +183,7 @@ def _form(row: dict[str, object], words: Words) -> None:
                 record.decide(resources.store(), made)
                 st.rerun()
             except AppError as error:
-                st.markdown(f":red[{words.error(error)}]")
+                st.markdown(f":red[{cards.told(error)}]")
 
 
 def decisions(view: Opportunities, words: Words) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -23,9 +25,11 @@ def feature(name: str, words: Words) -> str:
     return words(f"trait.{name}") if words.has(f"trait.{name}") else name.replace("_", " ")
 
 
-def title(persona: Persona, words: Words) -> str:
-    """Return a persona's name: typed by a person, or composed of what sets it apart in the reader's language."""
-    facts = persona.facts
+def title(facts: Mapping[str, Any], words: Words) -> str:
+    """Return a persona's name: typed by a person, or composed of what sets it apart in the reader's language.
+
+    `facts` are the persona's `name`, `named_by` and `parts`, as `insight.personas` has them.
+    """
     parts = json.loads(facts.get("parts") or "[]")
     if facts["named_by"] == "person" or not parts:
         return facts["name"]
@@ -34,7 +38,8 @@ def title(persona: Persona, words: Words) -> str:
         kind, _, value = part.partition(":")
         key = f"persona_name.{kind}"
         said.append(words(key, name=value) if words.has(key) else feature(part, words))
-    return words("persona_name.joined", first=said[0], second=said[1]) if len(said) > 1 else said[0]
+    first = said[0][:1].upper() + said[0][1:]
+    return words("persona_name.joined", first=first, second=said[1][:1].lower() + said[1][1:]) if said[1:] else first
 
 
 def card(persona: Persona, words: Words) -> None:
@@ -45,7 +50,7 @@ def card(persona: Persona, words: Words) -> None:
         with st.container(horizontal=True, vertical_alignment="center", wrap=False):
             st.image(island(facts["persona_id"], ink), width=62)
             with st.container(gap="xsmall"):
-                st.markdown(f"**{cards.plain(title(persona, words))}**")
+                st.markdown(f"**{cards.plain(title(facts, words))}**")
                 share = words.share(facts["share"], facts["low"], facts["high"])
                 cards.quiet(words("personas.size", n=words.count(facts["people"]), share=share))
         badges = [cards.stability_badge(facts["stability"])]
@@ -75,7 +80,9 @@ def _wants(persona: Persona, ink: str, words: Words) -> None:
     ]
     key = f"personas.wants.{persona.facts['persona_id']}"
     alt = "; ".join(f"{b.label} {b.figures}" for b in rows)
-    st.plotly_chart(bars.interval_bars(rows, shell.colours()), theme=None, key=key, config=shell.CHART, alt=alt)
+    st.plotly_chart(
+        bars.interval_bars(rows, shell.colours(), axis=False), theme=None, key=key, config=shell.CHART, alt=alt
+    )
 
 
 def _does(persona: Persona, words: Words) -> None:
@@ -92,27 +99,28 @@ def _does(persona: Persona, words: Words) -> None:
 
 
 def _rename(persona: Persona, words: Words) -> None:
-    persona_id = persona.facts["persona_id"]
+    facts = persona.facts
+    persona_id = facts["persona_id"]
     with st.form(f"personas.rename.{persona_id}", border=False):
-        name = st.text_input(words("demand.new_name"), value=title(persona, words), max_chars=60)
+        name = st.text_input(words("demand.new_name"), value=title(facts, words), max_chars=60)
         if st.form_submit_button(words("demand.save"), type="primary"):
             try:
                 record.name_persona(resources.store(), persona_id, name)
                 st.rerun()
             except AppError as error:
-                st.markdown(f":red[{words.error(error)}]")
+                st.markdown(f":red[{cards.told(error)}]")
 
 
 def foot(view: Personas, words: Words) -> None:
     """Draw who belongs to no persona, and that a small group is hidden, without its size."""
-    left, right = st.columns([3, 1], gap="medium")
+    left, right = st.columns([3, 1], gap="medium") if view.hidden else (st.container(), None)
     with left, st.container(border=True):
         share = words.percent(view.unplaced / max(1, view.people))
         st.markdown(
             f"**{words('personas.none')}** · {words('personas.none_size', n=words.count(view.unplaced), share=share)} "
             f":gray[{words('personas.none_note')}]"
         )
-    if view.hidden:
+    if right is not None:
         with right, st.container(border=True):
             st.markdown(f":gray[:material/visibility_off: {words('personas.hidden')}]")
 
@@ -122,15 +130,15 @@ def compare(view: Personas, words: Words) -> None:
 
     @st.dialog(words("personas.compare"), width="large")
     def show() -> None:
-        by_name = {title(p, words): p for p in view.personas}
-        names = list(by_name)
+        by_id = {p.facts["persona_id"]: p for p in view.personas}
+        ids, named = list(by_id), lambda one: title(by_id[one].facts, words)  # two may wear one name
         left, right = st.columns(2, gap="medium")
         with left:
-            one = st.selectbox(words("personas.first"), names, index=0, key="personas.first")
-            _whole(by_name[one], words, "left")
+            one = st.selectbox(words("personas.first"), ids, index=0, format_func=named, key="personas.first")
+            _whole(by_id[one], words, "left")
         with right:
-            two = st.selectbox(words("personas.second"), names, index=1, key="personas.second")
-            _whole(by_name[two], words, "right")
+            two = st.selectbox(words("personas.second"), ids, index=1, format_func=named, key="personas.second")
+            _whole(by_id[two], words, "right")
 
     show()
 
@@ -154,5 +162,5 @@ def _whole(persona: Persona, words: Words, side: str) -> None:
     ]
     if wants:
         alt = "; ".join(f"{b.label} {b.figures}" for b in wants)
-        drawn = bars.interval_bars(wants, shell.colours())
+        drawn = bars.interval_bars(wants, shell.colours(), axis=False)
         st.plotly_chart(drawn, theme=None, key=f"{key}.wants", config=shell.CHART, alt=alt)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import IO, Any, TypeVar
 
 import streamlit as st
 
+from core.base.fingerprint import fingerprint
 from core.base.protocols import Tick
-from core.flows import home, job_log, shipped
+from core.flows import home, job_log, line, load, shipped, spool
+from core.flows.source import Preview, Refusal, Source, look
 from core.jobs.job import Job
 from core.jobs.runner import JobRunner
 from core.store.store import Store
@@ -50,6 +53,49 @@ def submit(name: str, work: Callable[[Store, Tick], Any], **facts: Any) -> str:
     return runner().submit(name, lambda tick: work(opened, tick), shop=shop, **facts)
 
 
+def submit_load(files: Sequence[Source], shop: str) -> str:
+    """Queue the loading of files, and behind it the whole line; copies of uploads are gone once they are loaded."""
+    opened, lane = _store(shop), runner()
+
+    def work(tick: Tick) -> None:
+        load.run(opened, files, home.key(opened.path), tick)
+        for source in files:
+            spool.remove(source.path)
+        lane.submit("line", lambda then: line.refresh(opened, tick=then), shop=shop)
+
+    return lane.submit("load", work, once=False, shop=shop)
+
+
+def undo_load(run_id: str) -> None:
+    """Take an import back, then compute everything anew; a line that is under way may have read its rows already."""
+    opened = store()
+    load.undo(opened, run_id)
+    runner().submit("line", lambda tick: line.refresh(opened, tick=tick), once=False, shop=session.shop())
+
+
+@st.cache_resource(show_spinner=False)
+def _spool() -> bool:
+    spool.tidy(starting=True)
+    return True
+
+
+def keep_upload(name: str, data: IO[bytes]) -> Path:
+    """Copy an upload to the spool, so that it outlives the browser tab's memory; return its file."""
+    _spool()
+    return spool.put(name, data)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _looked(_source: Source, changed: int, mark: str) -> Preview | Refusal:
+    return look(_source)
+
+
+def looked(source: Source) -> Preview | Refusal:
+    """Return what a file seems to be, kept until the file or what was said of it changes."""
+    changed = source.path.stat().st_mtime_ns if source.path.exists() else 0
+    return _looked(source, changed, fingerprint(source))
+
+
 @st.cache_data(max_entries=64, show_spinner=False)
 def _view(_read: Callable[..., View], name: str, shop: str, version: str, args: tuple[Any, ...]) -> View:
     return _read(_store(shop), *args)
@@ -87,6 +133,7 @@ def warm_up() -> dict[str, Any]:
 
     Streamlit collects garbage after every rerun; with torch and umap imported that is a quarter of a second each.
     """
+    _spool()
     state: dict[str, Any] = {"ready": False}
 
     def work() -> None:

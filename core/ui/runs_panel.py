@@ -29,7 +29,7 @@ def jobs(view: Runs, words: Words) -> None:
             cards.quiet(words("runs.no_jobs"))
         for past in ended:
             icon, colour = LOOKS[past.state]
-            told = f" · {words.error(past.error, past.facts)}" if past.state == FAILED and past.error else ""
+            told = f" · {cards.told(past.error, past.facts)}" if past.state == FAILED and past.error else ""
             name, when = words(f"job.{past.name}"), words.date(past.happened_at)
             ended_as = words(f"runs.{past.state}")
             st.markdown(

@@ -24,10 +24,14 @@ def language() -> str:
     """Return the language of this session: chosen, else in the address, else the browser's."""
     chosen = _read("language", None) or st.query_params.get("lang")
     if chosen not in LANGUAGES:
-        chosen = "zh" if str(st.context.locale or "").lower().startswith("zh") else "en"
+        chosen = _browser_language()
     if _read("language", None) is None:
         _write("language", chosen)
     return chosen
+
+
+def _browser_language() -> str:
+    return "zh" if str(st.context.locale or "").lower().startswith("zh") else "en"
 
 
 def choose_language(value: str) -> None:
@@ -53,7 +57,11 @@ def narrow() -> bool:
 def shop() -> str:
     """Return which shop this session looks at: "sample" or "own"."""
     chosen = _read("shop", None) or st.query_params.get("shop")
-    return chosen if chosen in SHOPS else "sample"
+    if chosen not in SHOPS:
+        chosen = SHOPS[0]
+    if _read("shop", None) is None:
+        _write("shop", chosen)
+    return chosen
 
 
 def choose_shop(value: str) -> None:
@@ -62,6 +70,15 @@ def choose_shop(value: str) -> None:
     _write("filters", Filters())
     _write("demand", None)
     _write("selection", None)
+
+
+def keep_in_address() -> None:
+    """Let the address carry what a reload must not lose: a shop and a language other than the usual ones."""
+    for key, value, usual in (("shop", shop(), SHOPS[0]), ("lang", language(), _browser_language())):
+        if value == usual:
+            st.query_params.pop(key, None)
+        elif st.query_params.get(key) != value:
+            st.query_params[key] = value
 
 
 def filters() -> Filters:

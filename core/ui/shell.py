@@ -26,6 +26,7 @@ import streamlit as st
 from core.base.errors import AppError, NotYet
 from core.plots.theme import Palette, palette
 from core.ui import cards, context_line, navigation, resources, session
+from core.views import shop
 from core.words.catalog import Words
 
 log = logging.getLogger("atlas.pages")
@@ -48,13 +49,14 @@ def refresh_everything(name: str = "line") -> None:
 def page(name: str) -> Iterator[Words]:
     """Frame a page; errors inside become a sentence and a way on, never a traceback."""
     words = session.words()
-    context_line.draw(words)
+    session.keep_in_address()
     try:
+        context_line.draw(words)
         yield words
     except NotYet as missing:
         _not_yet(name, missing, words)
     except AppError as error:
-        with cards.state(words("state.failed"), "error", "red", words(f"{name}.menu"), words.error(error)):
+        with cards.state(words("state.failed"), "error", "red", words(f"{name}.menu"), cards.told(error)):
             if st.button(words("state.again"), key=f"{name}.again", icon=":material/refresh:", type="primary"):
                 st.rerun()
     except Exception as error:
@@ -79,13 +81,12 @@ def _not_yet(name: str, missing: NotYet, words: Words) -> None:
         ):
             st.progress(running[0].share)
         return
-    has_data = any(resources.store().count(t) for t in ("ingest.reviews", "ingest.events", "ingest.searches"))
-    if missing.step == "load" or not has_data:
+    if missing.step == "load" or (resources.view(shop.read).empty and not missing.facts.get("cannot")):
         with cards.state(words("state.empty"), "inbox", "gray", heading, words("state.empty_sentence"), ghost=True):
             if st.button(words("state.bring"), key=f"{name}.bring", icon=":material/upload_file:", type="primary"):
                 st.switch_page(navigation.path("load"))
         return
-    sentence = words.error(missing)
+    sentence = cards.told(missing)
     with cards.state(words("state.not_computed"), "hourglass_empty", "gray", heading, sentence, ghost=True):
         if missing.facts.get("cannot"):
             if st.button(words("state.bring"), key=f"{name}.bring", icon=":material/upload_file:", type="primary"):

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from core.base.errors import NotYet
 from core.store.store import Store
 from core.views import demand, opportunities, quotes, shop
 from core.views.quotes import Quote, Subject
@@ -30,9 +31,11 @@ class Brief:
 
 
 def read(store: Store, demand_id: str) -> Brief:
-    """Return the brief of a demand that is a candidate. Raises NotYet before candidates were computed."""
+    """Return the brief of a demand that is a candidate. Raises NotYet before candidates were computed, or `demand` for no candidate."""
     listed = opportunities.read(store)
     candidate = listed.candidates.filter(pl.col("demand_id") == demand_id)
+    if candidate.is_empty():
+        raise NotYet("demand")
     agree = quotes.read(store, Subject(demand_id=demand_id), "typical")
     against = quotes.read(store, Subject(demand_id=demand_id), "disagreeing")
     taken = listed.decisions.filter(pl.col("demand_id") == demand_id)

@@ -19,7 +19,7 @@ LEAST = 20  # people in a period or a group before it is drawn
 @dataclass(frozen=True)
 class Demand:
     """facts: the row of `views.demands`; trend: period, people, everyone, share, low, high; groups: kind, name, people,
-    everyone, ratio, low, high (1 = as often as everybody else)."""
+    everyone, ratio, low, high (1 = as often as everybody else); a persona's row has its parts and named_by as well."""
 
     facts: dict[str, Any]
     people: int  # who wrote anything
@@ -128,14 +128,14 @@ def _groups(store: Store, reviews: str, params: dict[str, Any]) -> pl.DataFrame:
         f"""
         WITH one AS ({reviews}),
         labelled AS (
-            SELECT 'category' AS kind, c.category AS name, person, raised FROM one
+            SELECT 'category' AS kind, c.category AS name, NULL AS parts, NULL AS named_by, person, raised FROM one
             JOIN (SELECT product_id, any_value(category) AS category FROM ingest.products GROUP BY 1) c USING (product_id)
             WHERE c.category IS NOT NULL
             UNION ALL
-            SELECT 'persona', pe.name, person, raised FROM one JOIN insight.members m ON m.customer_id = one.person
+            SELECT 'persona', pe.name, pe.parts, pe.named_by, person, raised FROM one JOIN insight.members m ON m.customer_id = one.person
             JOIN insight.personas pe USING (persona_id)
         )
-        SELECT kind, name, count(DISTINCT person) FILTER (raised) AS people, count(DISTINCT person) AS everyone
+        SELECT kind, name, parts, named_by, count(DISTINCT person) FILTER (raised) AS people, count(DISTINCT person) AS everyone
         FROM labelled GROUP BY ALL HAVING count(DISTINCT person) >= {LEAST}
         """,
         params,

@@ -15,6 +15,7 @@ from core.views.filters import Filters
 
 COLOURINGS = ("demand", "rating", "sentiment", "time", "category")
 CLASSES = 8  # of an attribute, at most
+ATTRIBUTE = "attribute:"  # before the name of an unmapped column that colours the map
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Selection:
 
 
 def read(store: Store, filters: Filters = Filters(), colour_by: str = "demand") -> DemandMap:
-    """Return the map; raises NotYet as `demands.read` does. `colour_by` may be an attribute of the reviews."""
+    """Return the map; raises NotYet as `demands.read` does. `colour_by` is one of COLOURINGS or ATTRIBUTE and a name."""
     listed = all_demands.read(store, filters)
     narrowed, params = filters.reviews("r")
     group, classes, attribute = _grouping(store, colour_by)
@@ -92,7 +93,8 @@ def _grouping(store: Store, colour_by: str) -> tuple[str, tuple[str, ...], dict[
             f"SELECT DISTINCT {quarter} AS q FROM ingest.reviews r WHERE happened_at IS NOT NULL ORDER BY 1 DESC LIMIT 5"
         )
         return quarter, tuple(reversed(found["q"].to_list())), {}
-    return "json_extract_string(r.attributes, $a_path)", (), {"a_path": f'$."{colour_by.replace(chr(34), "")}"'}
+    name = colour_by.removeprefix(ATTRIBUTE).replace("~", "~0").replace("/", "~1")
+    return "json_extract_string(r.attributes, $a_path)", (), {"a_path": f"/{name}"}
 
 
 def _shores(points: pl.DataFrame) -> tuple[tuple[str, int, float], ...]:
@@ -117,10 +119,10 @@ def attributes(store: Store) -> tuple[str, ...]:
             SELECT attributes FROM ingest.reviews WHERE attributes IS NOT NULL
             USING SAMPLE reservoir(2000 ROWS) REPEATABLE (7)
         ),
-        named AS (SELECT unnest(json_keys(attributes)) AS name, attributes FROM few)
-        SELECT name FROM named
-        GROUP BY name HAVING count(DISTINCT json_extract_string(attributes, '$."' || name || '"')) BETWEEN 2 AND {CLASSES}
-        ORDER BY name
+        named AS (SELECT unnest(json_keys(attributes)) AS name, attributes FROM few),
+        led AS (SELECT name, attributes, '/' || replace(replace(name, '~', '~0'), '/', '~1') AS way FROM named)
+        SELECT name FROM led
+        GROUP BY name HAVING count(DISTINCT json_extract_string(attributes, way)) BETWEEN 2 AND {CLASSES} ORDER BY name
         """
     )
     return tuple(found["name"])

@@ -9,6 +9,7 @@ import polars as pl
 from core.base.errors import NotYet
 from core.base.intervals import wilson
 from core.store.store import Store
+from core.views import shop
 from core.views.filters import Filters
 
 WEEKS = 26
@@ -32,9 +33,10 @@ class Demands:
 
 
 def read(store: Store, filters: Filters = Filters()) -> Demands:
-    """Return the demands of a shop. Raises NotYet `segment` before the first clustering."""
+    """Return the demands of a shop. Raises NotYet `load` or `reviews` without reviews, `segment` before the first clustering."""
+    shop.needs_reviews(store)
     if store.latest("segment") is None:
-        raise NotYet("segment" if store.count("ingest.reviews") else "load")
+        raise NotYet("segment")
     narrowed, params = filters.reviews("r")
     said = f"""
         SELECT v.voice_id, v.repeats_of, p.demand_id, p.x, p.y, r.rating, r.happened_at, r.review_id,

@@ -26,7 +26,8 @@ class Filters:
 
         The condition is made of our own words only; what the reader chose goes in as parameters.
         """
-        parts, params = ["true"], {}
+        parts = ["true"]
+        params: dict[str, Any] = {}
         if self.start:
             parts.append(f"{alias}.happened_at >= $f_start")
             params["f_start"] = self.start

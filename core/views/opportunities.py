@@ -9,11 +9,13 @@ import polars as pl
 from core.base.errors import NotYet
 from core.insight import opportunities
 from core.store.store import Store
+from core.views import shop
 
 
 @dataclass(frozen=True)
 class Opportunities:
-    """candidates: the rows of insight.opportunities with name, stability, keywords, persona; the best first."""
+    """candidates: the rows of insight.opportunities with name, stability, keywords, persona (with parts and named_by); the best
+    first."""
 
     candidates: pl.DataFrame
     people: int
@@ -23,11 +25,13 @@ class Opportunities:
 
 def read(store: Store) -> Opportunities:
     """Return the candidates. Raises NotYet before they were computed."""
+    shop.needs_reviews(store)
     if store.latest("understand") is None:
-        raise NotYet("understand" if store.count("ingest.reviews") else "load")
+        raise NotYet("understand")
     candidates = store.select(
         """
-        SELECT o.*, d.name, d.stability, d.keywords, d.language, p.name AS persona
+        SELECT o.*, d.name, d.stability, d.keywords, d.language, p.name AS persona,
+               p.parts AS persona_parts, p.named_by AS persona_named_by
         FROM insight.opportunities o JOIN cluster.demands d USING (demand_id)
         LEFT JOIN insight.personas p USING (persona_id)
         ORDER BY o.score DESC NULLS LAST, o.demand_id

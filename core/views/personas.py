@@ -9,6 +9,7 @@ import polars as pl
 
 from core.base.errors import NotYet
 from core.store.store import Store
+from core.views import shop
 
 SMALLEST = 20  # people; smaller groups are not shown
 
@@ -45,15 +46,17 @@ class Personas:
 
 def read(store: Store) -> Personas:
     """Return the personas. Raises NotYet `personas` (cannot) when nothing tells customers apart."""
+    shop.needs_files(store)
     if store.latest("understand") is None:
-        raise NotYet("understand" if store.count("ingest.reviews") or store.count("ingest.events") else "load")
+        raise NotYet("understand")
     rows = store.select("SELECT * FROM insight.personas ORDER BY people DESC, persona_id")
     people = store.select(
         "SELECT count(DISTINCT customer_id) AS n FROM (SELECT customer_id FROM ingest.reviews UNION ALL "
         "SELECT customer_id FROM ingest.events)"
     )["n"][0]
     if rows.is_empty():
-        raise NotYet("personas" if people else "personas_ids", cannot=True)
+        known = people or store.select("SELECT count(customer_id) AS n FROM ingest.searches")["n"][0]
+        raise NotYet("personas" if known else "personas_ids", cannot=True)
     shown = rows.filter(pl.col("people") >= SMALLEST)
     cards = tuple(_persona(store, row) for row in shown.iter_rows(named=True))
     return Personas(cards, people, int(rows["people"].sum()), rows.height - shown.height)
@@ -65,10 +68,10 @@ def _persona(store: Store, facts: dict[str, Any]) -> Persona:
         """
         SELECT w.demand_id, d.name, w.people, w.share, w.low, w.high, w.lift, d.keywords FROM insight.wants w
         JOIN cluster.demands d USING (demand_id)
-        WHERE w.persona_id = $1 AND w.people >= 3 ORDER BY (w.lift > 1.15) DESC, w.share * least(w.lift, 4) DESC, w.demand_id
+        WHERE w.persona_id = $1 AND w.people >= 3 AND w.wrote >= $2 ORDER BY (w.lift > 1.15) DESC, w.share * least(w.lift, 4) DESC, w.demand_id
         LIMIT 3
         """,
-        who,
+        [*who, SMALLEST],
     ).sort("share", descending=True)
     traits = store.select("SELECT feature, sigma, mean, overall FROM insight.traits WHERE persona_id = $1", who)
     ranked = traits.sort(pl.col("sigma").abs(), descending=True)

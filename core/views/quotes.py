@@ -84,7 +84,7 @@ _WHICH = {
 
 
 def read(store: Store, subject: Subject, order: str = "typical", page: int = 1, filters: Filters = Filters()) -> Quotes:
-    """Return one page of the voices of a subject; `order` is one of ORDERS, pages count from 1."""
+    """Return one page of the voices of a subject; `order` is one of ORDERS, pages count from 1; past the last comes the last."""
     narrowed, params = filters.reviews("r")
     whose, more = _whose(subject)
     params |= more
@@ -94,15 +94,21 @@ def read(store: Store, subject: Subject, order: str = "typical", page: int = 1, 
         "count(*) FILTER (disagrees AND NOT repeats) AS disagreeing, count(*) FILTER (repeats) AS not_counted FROM judged",
         params,
     ).row(0, named=True)
+    agreeing = counts["counted"] - counts["disagreeing"]
+    total = {
+        "recent": counts["counted"],
+        "disagreeing": counts["disagreeing"],
+        "not_counted": counts["not_counted"],
+    }.get(order, agreeing)
+    last = max(1, -(-total // PAGE))
     which, ranked = _WHICH[order]
     rows = store.select(
-        f"{said} SELECT voice_id, text, rating, happened_at, product, language, need, disagrees, repeats, "
-        f"count(*) OVER () AS total FROM judged WHERE {which} ORDER BY {ranked} LIMIT {PAGE} OFFSET {PAGE * (page - 1)}",
+        f"{said} SELECT voice_id, text, rating, happened_at, product, language, need, disagrees, repeats "
+        f"FROM judged WHERE {which} ORDER BY {ranked} LIMIT {PAGE} OFFSET {PAGE * (min(max(page, 1), last) - 1)}",
         params,
     )
-    total = int(rows["total"][0]) if rows.height else 0
     return Quotes(
-        rows=tuple(Quote(**row) for row in rows.drop("total").iter_rows(named=True)),
+        rows=tuple(Quote(**row) for row in rows.iter_rows(named=True)),
         total=total,
         words=_keywords(store, subject.demand_id),
         **counts,

@@ -1,4 +1,4 @@
-"""The language of a voice, told by its script alone."""
+"""The language of a voice, told by its script alone, or as a file names it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,19 @@ HAN_SHARE = 0.3  # of the letters, from which on a text reads as Chinese
 LATIN_SHARE = 0.5
 
 _KANA_OR_HANGUL = r"[\p{Hiragana}\p{Katakana}\p{Hangul}]"
+
+
+def named(label: pl.Expr) -> pl.Expr:
+    """Return "en", "zh" or "other" of what a file calls a language (`EN`, `zh-CN`, `Chinese`, `中文`); null stays null."""
+    plain = label.str.strip_chars().str.to_lowercase()
+    return (
+        pl.when(plain.str.contains("^(en|英)"))
+        .then(pl.lit(ENGLISH))
+        .when(plain.str.contains("^(zh|cn|chi|中|汉|简|繁|普通话)"))
+        .then(pl.lit(CHINESE))
+        .when(plain != "")
+        .then(pl.lit(OTHER))
+    )
 
 
 def language(text: str) -> str:

@@ -52,9 +52,15 @@ class Words:
         if not self.has(key):
             return self("errors.unexpected", reference=known.get("reference", code))
         try:
-            return self(key, **{k: numbers.plain(v) for k, v in known.items()})
+            return self(key, **{k: self._fact(k, v) for k, v in known.items()})
         except (KeyError, IndexError):  # facts of an older run may lack a name that the sentence has today
             return self("errors.unexpected", reference=code)
+
+    def _fact(self, name: str, value: Any) -> object:
+        """Return a fact as a sentence shows it: kinds of files and roles of columns in the reader's words."""
+        if name in ("kind", "role") and self.has(f"{name}.{value}"):
+            return self(f"{name}.{value}")
+        return numbers.plain(value)
 
     # numbers in the reader's language; one format for both, so that an export compares
     count = staticmethod(numbers.count)

@@ -21,7 +21,8 @@ with shell.page("demand_map") as words:
         map_panel.unplaced(view.list, words)
     with middle:
         map_panel.key(view, colour_by, words)
-        look = scatter.Look(colour_by=colour_by, picked=picked[:8], height=330 if session.narrow() else 560)
+        size = {"width": 350, "height": 400, "most_labels": 7} if session.narrow() else {"height": 560}
+        look = scatter.Look(colour_by=colour_by, picked=picked[:8], **size)
         map_panel.draw(view, look, words)
         subject = map_panel.subject(picked)
         map_panel.selection_bar(subject, words)

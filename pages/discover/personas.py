@@ -7,8 +7,6 @@ import streamlit as st
 from core.ui import cards, persona_panel, resources, shell
 from core.views import personas
 
-PER_ROW = 4
-
 with shell.page("personas") as words:
     view = resources.view(personas.read)
     placed = words(
@@ -19,11 +17,10 @@ with shell.page("personas") as words:
             words("personas.compare"), key="personas.compare", icon=":material/compare:"
         ):
             persona_panel.compare(view, words)
-    for start in range(0, len(view.personas), PER_ROW):
-        row = view.personas[start : start + PER_ROW]
-        for column, persona in zip(
-            st.columns(max(len(row), min(3, len(view.personas))), gap="medium"), row, strict=False
-        ):
+    across = 4 if len(view.personas) in (4, 7) else 3
+    for start in range(0, len(view.personas), across):
+        row = view.personas[start : start + across]
+        for column, persona in zip(st.columns(across, gap="medium"), row, strict=False):
             with column:
                 persona_panel.card(persona, words)
     persona_panel.foot(view, words)
