@@ -1,24 +1,9 @@
-"""The names of our columns and the kinds of files, spelled once."""
+"""The kinds of files and events, and the roles that a column can play, spelled once."""
 
 from __future__ import annotations
 
-REVIEW_ID = "review_id"
-VOICE_ID = "voice_id"
-CUSTOMER_ID = "customer_id"
-PRODUCT_ID = "product_id"
-DEMAND_ID = "demand_id"
-PERSONA_ID = "persona_id"
-RATING = "rating"
-TITLE = "title"
-TEXT = "text"
-HAPPENED_AT = "happened_at"
-LANGUAGE = "language"
-ATTRIBUTES = "attributes"
-LABEL = "label"
-
 KINDS = ("reviews", "events", "products", "searches", "campaign")
 EVENT_TYPES = ("view", "click", "favourite", "cart", "purchase", "return")
-NEEDS = ("wish", "lack", "workaround", "comparison", "question")
 SENTIMENTS = ("negative", "neutral", "positive", "mixed")
 
 # The roles that a column of a file of each kind can play; the first of a kind in NEEDED must be there.

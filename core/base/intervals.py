@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 LEVEL = 0.90  # the level of every interval on screen unless the page says otherwise
 
@@ -15,15 +16,28 @@ def wilson(hits: float, n: float, level: float = LEVEL) -> tuple[float, float]:
 
     Source: E. B. Wilson (1927), JASA 22:209-212.
     """
-    if n <= 0:
-        return 0.0, 1.0
+    low, high = wilson_each([hits], [n], level)
+    return float(low[0]), float(high[0])
+
+
+def wilson_each(hits: ArrayLike, n: ArrayLike, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
+    """Return the low and the high ends of many shares at once; see `wilson`."""
+    z = _normal(level)
+    found, of = np.asarray(hits, dtype=np.float64), np.asarray(n, dtype=np.float64)
+    some = np.maximum(of, 1e-9)
+    p = found / some
+    centre = (p + z * z / (2 * some)) / (1 + z * z / some)
+    half = z / (1 + z * z / some) * np.sqrt(np.maximum(p * (1 - p), 0) / some + z * z / (4 * some * some))
+    low, high = np.clip(centre - half, 0.0, 1.0), np.clip(centre + half, 0.0, 1.0)
+    return np.where(of > 0, low, 0.0), np.where(of > 0, high, 1.0)
+
+
+@lru_cache(maxsize=8)
+def _normal(level: float) -> float:
+    """Return how many standard deviations to each side hold `level` of a normal distribution."""
     from scipy.stats import norm
 
-    z = float(norm.ppf(0.5 + level / 2))
-    p = hits / n
-    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return max(0.0, centre - half), min(1.0, centre + half)
+    return float(norm.ppf(0.5 + level / 2))
 
 
 def percentile(draws: np.ndarray, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:

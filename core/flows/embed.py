@@ -31,6 +31,10 @@ JOIN represent.territories t USING (territory)
 LEFT JOIN represent.vectors c ON c.text_hash = v.text_hash AND c.model_id = t.model_id
 WHERE v.territory = $1 GROUP BY v.voice_id ORDER BY place
 """
+_LACKING = """
+SELECT count(*) AS lacking FROM represent.voices v JOIN represent.territories t USING (territory)
+WHERE NOT EXISTS (FROM represent.vectors c WHERE c.text_hash = v.text_hash AND c.model_id = t.model_id)
+"""
 _NEAREST = """
 SELECT v.voice_id, v.territory, max(list_dot_product(c.vector, $1::FLOAT[])) AS similarity
 FROM represent.voices v JOIN represent.vectors c ON c.text_hash = v.text_hash
@@ -71,6 +75,11 @@ def run(store: Store, how: Embed = Embed(), tick: Tick = quiet, seed: int = 0) -
 def complete(store: Store, tick: Tick = quiet) -> int:
     """Make the vectors that the current territories lack; return how many. Nothing is published anew."""
     return int(_fill(store, store.frame("represent.territories"), current(store), tick)["embedded"])
+
+
+def lacking(store: Store) -> int:
+    """Return how many voices of the current territories have no vector yet, as in a shop that came without."""
+    return int(store.select(_LACKING)["lacking"][0])
 
 
 def vectors(store: Store, territory: str) -> tuple[list[str], np.ndarray]:

@@ -137,8 +137,8 @@ def preview(source: Source) -> Preview:
     guess = guessed(source, sample)
     chosen = mapping(source, guess, sample)
     hidden = sample.select(redact.masked(pl.col(c)).alias(c) for c in sample.columns)
-    changed = sum(int((hidden[c] != sample[c]).sum() or 0) for c in sample.columns)
     whose = [c for r, c in chosen.roles.items() if r == "customer_id"] + people(sample, chosen)
+    changed = sum(int((hidden[c] != sample[c]).sum() or 0) for c in sample.columns if c not in whose)
     shown = hidden.head(PREVIEWED).with_columns(pl.lit("c_…").alias(c) for c in whose)
     dated = chosen.roles.get("happened_at", "")
     asks = dated if source.day_first is None and dated and roles.ambiguous(sample[dated]) else ""

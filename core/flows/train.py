@@ -195,17 +195,19 @@ def estimate(store: Store, how: TrainSettings = TrainSettings()) -> float:
     """
     column = "rating" if how.source == "stars" else "label"
     texts = store.frame("ingest.reviews", ("text", column)).drop_nulls()["text"]
-    rows, letters = len(texts), float(texts.str.len_chars().mean() or 0.0)  # type: ignore[arg-type]
+    rows, letters = len(texts), texts.str.len_chars().cast(pl.Float64)
     if not rows:
         return 0.0
     readable = rows * float((~texts.str.contains(r"\p{Han}")).mean() or 0.0)  # type: ignore[arg-type]
     recipe = recipe_of(how)
-    train, tokens = min(0.7 * readable, recipe.most_rows), min(letters / 4.3 + 2, recipe.most_tokens)
+    train = min(0.7 * readable, recipe.most_rows)
+    tokens = float((letters / 4.3 + 2).clip(upper_bound=recipe.most_tokens).mean() or 0.0)  # type: ignore[arg-type]
     looks = recipe.loop.epochs * recipe.loop.checks * min(0.1 * readable, recipe.check_rows)
     forward = looks + train + 0.1 * readable + 2 * min(0.2 * readable, how.most_test_rows)
     frozen = how.method == "frozen" or (how.method == "auto" and train < recipe.methods.enough)
     passes = (0 if frozen else recipe.loop.epochs * train) + forward / 4
-    return 15 + 0.004 * rows * min(1.0, letters / 400) + passes * tokens / _pace(store)
+    counted = float((letters / 400).clip(upper_bound=1).sum())  # the word counts, in texts of 400 letters
+    return 15 + 0.004 * counted + passes * tokens / _pace(store)
 
 
 def _pace(store: Store) -> float:

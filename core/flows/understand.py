@@ -111,7 +111,7 @@ def _shares(raised: pl.DataFrame, prior: float = 3.0) -> pl.DataFrame:
     return grid.select(customer_id="person", demand_id="demand_id", share=share).sort("customer_id", "demand_id")
 
 
-def _profiles(store: Store, raised: pl.DataFrame) -> pl.DataFrame:
+def _profiles(store: Store) -> pl.DataFrame:
     """Return what tells customers apart: their behaviour, or what their reviews show where there is no behaviour."""
     profiles = store.frame("behaviour.profiles")
     reviews = store.frame("ingest.reviews", ["customer_id", "review_id", "rating", "product_id"]).drop_nulls(
@@ -128,7 +128,7 @@ def _profiles(store: Store, raised: pl.DataFrame) -> pl.DataFrame:
 
 def _people(store: Store, raised: pl.DataFrame, how: personas.Personas, seed: int) -> dict[str, pl.DataFrame]:
     """Return the four tables about people, empty where customers cannot be told apart."""
-    profiles = _profiles(store, raised)
+    profiles = _profiles(store)
     made: dict[str, pl.DataFrame] = {f"insight.{t}": pl.DataFrame() for t in ("personas", "members", "traits", "wants")}
     if profiles.is_empty():
         return made

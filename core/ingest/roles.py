@@ -148,9 +148,9 @@ def _by_value(role: str, seen: Look) -> float:
             else 0.15 * (seen.numbers < 0.5)
         )
     if role == "rating":
-        fits = seen.numbers > 0.8 and seen.low >= 0 and seen.high <= 100 and len(seen.few) in range(2, 22)
+        fits = seen.numbers > 0.8 and seen.low >= 0 and seen.high <= 100 and len(seen.few) in range(1, 22)
         return (
-            (0.9 if seen.high in (4, 5, 10) else 0.3)
+            (0.9 if seen.high in (4, 5, 10) and len(seen.few) > 1 else 0.3)
             if fits
             else 0.3 * any("out of" in v or "星" in v for v in seen.few)
         )

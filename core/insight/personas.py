@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from core.base.intervals import wilson
+from core.base.intervals import wilson_each
 
 LOGGED = (
     "recency",
@@ -148,9 +148,9 @@ def wants(members: pl.DataFrame, raised: pl.DataFrame) -> pl.DataFrame:
         raised.drop_nulls("demand_id").group_by("demand_id").agg(all=pl.col("person").n_unique() / max(1, everyone))
     )
     whole = counted.join(overall, on="demand_id").with_columns(share=pl.col("people") / pl.col("wrote"))
-    ends = [wilson(a, b) for a, b in zip(whole["people"], whole["wrote"], strict=True)]
+    low, high = wilson_each(whole["people"], whole["wrote"])
     return whole.with_columns(
-        low=pl.Series([e[0] for e in ends], dtype=pl.Float64), high=pl.Series([e[1] for e in ends], dtype=pl.Float64),
+        low=pl.Series(low), high=pl.Series(high),
         lift=pl.col("share") / pl.col("all"),
     ).drop("all").sort("persona_id", "demand_id")  # fmt: skip
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from core.base.intervals import wilson
+from core.base.intervals import wilson_each
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ def trends(raised: pl.DataFrame, how: Trends = Trends()) -> pl.DataFrame:
     counted = named.group_by("demand_id", "period").agg(people=pl.col("person").n_unique())
     grid = named.select("demand_id").unique().join(everyone, how="cross")
     whole = grid.join(counted, on=["demand_id", "period"], how="left").with_columns(pl.col("people").fill_null(0))
-    ends = [wilson(a, b) for a, b in zip(whole["people"], whole["everyone"], strict=True)]
+    low, high = wilson_each(whole["people"], whole["everyone"])
     return whole.with_columns(
         share=pl.col("people") / pl.col("everyone"),
-        low=pl.Series([e[0] for e in ends], dtype=pl.Float64),
-        high=pl.Series([e[1] for e in ends], dtype=pl.Float64),
+        low=pl.Series(low),
+        high=pl.Series(high),
     ).sort("demand_id", "period")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.plots.theme import Palette, fade, figure
+from core.plots.theme import Notes, Palette, fade, figure
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -48,16 +48,17 @@ def interval_bars(
     high = high + 0.02 * (high - low or 1)
     foot = 24 if axis else 4
     drawn = figure(colours, height=ROW * len(bars) + foot + 6, margin={"l": 2, "r": 2, "t": 2, "b": foot})
+    notes = Notes()
     for row, bar in enumerate(bars):
         y, ink = -row, bar.colour or colours.positive
-        drawn.add_shape(
+        notes.shape(
             type="line", x0=low, x1=high, y0=y, y1=y, line={"color": colours.border, "width": 1}, layer="between"
         )
-        drawn.add_shape(
+        notes.shape(
             type="rect", x0=bar.low, x1=bar.high, y0=y - 0.1, y1=y + 0.1, line_width=0, fillcolor=fade(ink, 0.33), layer="between"
         )  # fmt: skip
-        _word(drawn, low, y, bar.label, colours.text, "left")
-        _word(drawn, high, y, bar.figures, colours.muted, "right")
+        _word(notes, low, y, bar.label, colours.text, "left")
+        _word(notes, high, y, bar.figures, colours.muted, "right")
     drawn.add_scatter(
         x=[b.value for b in bars],
         y=[-i for i in range(len(bars))],
@@ -66,10 +67,10 @@ def interval_bars(
     )
     for row in range(len(bars) if zero is not None else 0):  # across the bands, never through the labels between them
         line = {"color": colours.strong, "width": 1}
-        drawn.add_shape(type="line", x0=zero, x1=zero, y0=-row - 0.28, y1=-row + 0.16, line=line, layer="below")
+        notes.shape(type="line", x0=zero, x1=zero, y0=-row - 0.28, y1=-row + 0.16, line=line, layer="below")
     if close_call:
         first, last, words = close_call
-        drawn.add_shape(
+        notes.shape(
             type="rect",
             x0=low,
             x1=high,
@@ -79,26 +80,25 @@ def interval_bars(
             fillcolor=colours.surface,
             layer="below",
         )
-        drawn.add_annotation(
+        notes.word(
             x=high,
             y=-last - 0.24,
             text=words,
-            showarrow=False,
             xanchor="right",
             yanchor="bottom",
             font={"color": colours.muted, "size": 13},
         )
+    notes.put(drawn)
     drawn.update_xaxes(range=[low, high], showgrid=False, nticks=5, visible=axis)
     drawn.update_yaxes(visible=False, range=[-len(bars) + 0.6, 0.85])
     return drawn
 
 
-def _word(drawn: go.Figure, x: float, y: float, text: str, colour: str, side: str) -> None:
-    drawn.add_annotation(
+def _word(notes: Notes, x: float, y: float, text: str, colour: str, side: str) -> None:
+    notes.word(
         x=x,
         y=y + 0.16,
         text=_text(text),
-        showarrow=False,
         xanchor=side,
         yanchor="bottom",
         font={"color": colour, "size": 13},
@@ -116,10 +116,11 @@ def lollipops(rows: Sequence[tuple[str, float, str]], colours: Palette, limit: f
     A full dot lies above the average, an open one below; what lies beyond `limit` ends there, its figures tell how far.
     """
     drawn = figure(colours, height=LINE * len(rows) + 6, margin={"l": 8, "r": 8, "t": 2, "b": 4})
+    notes = Notes()
     ends = [max(-limit, min(limit, value)) for _, value, _ in rows]
     inks = [colours.positive if value >= 0 else colours.negative for value in ends]
     for row, ((label, _, figures), end, ink) in enumerate(zip(rows, ends, inks, strict=True)):
-        drawn.add_shape(
+        notes.shape(
             type="line",
             x0=-limit,
             x1=limit,
@@ -128,17 +129,16 @@ def lollipops(rows: Sequence[tuple[str, float, str]], colours: Palette, limit: f
             line={"color": colours.border, "width": 1},
             layer="below",
         )
-        drawn.add_shape(type="line", x0=0, x1=end, y0=-row, y1=-row, line={"color": ink, "width": 2.5}, layer="below")
-        _word(drawn, -limit, -row, label, colours.text, "left")
-        _word(drawn, limit, -row, figures, colours.muted, "right")
+        notes.shape(type="line", x0=0, x1=end, y0=-row, y1=-row, line={"color": ink, "width": 2.5}, layer="below")
+        _word(notes, -limit, -row, label, colours.text, "left")
+        _word(notes, limit, -row, figures, colours.muted, "right")
     # Only across the lines, never through the labels between them.
     for row in range(len(rows)):
-        drawn.add_shape(
-            type="line", x0=0, x1=0, y0=-row - 0.2, y1=-row + 0.2, line={"color": colours.strong, "width": 1}
-        )
+        notes.shape(type="line", x0=0, x1=0, y0=-row - 0.2, y1=-row + 0.2, line={"color": colours.strong, "width": 1})
     fills = [ink if end >= 0 else colours.background for ink, end in zip(inks, ends, strict=True)]
     dots = {"size": 10, "color": fills, "line": {"width": 2, "color": inks}}
     drawn.add_scatter(x=ends, y=[-row for row in range(len(rows))], mode="markers", marker=dots, cliponaxis=False)
+    notes.put(drawn)
     drawn.update_xaxes(visible=False, range=[-limit, limit])
     drawn.update_yaxes(visible=False, range=[-len(rows) + 0.6, 0.85])
     return drawn

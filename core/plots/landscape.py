@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from core.plots import labels as names
-from core.plots.theme import Palette, fade, figure
+from core.plots.theme import Notes, Palette, fade, figure
 from core.words.catalog import Words
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ def landscape(
     drawn = figure(colours, height=height, margin={"l": LEFT, "r": 4, "t": TOP, "b": BOTTOM})
     floor = max(0.0, float(candidates["importance_low"].min() or 0.0) - 0.6)  # type: ignore[operator,arg-type]
     top = min(10.0, float(candidates["importance_high"].max() or 10.0) + 0.5)  # type: ignore[operator,arg-type]
-    _tints(drawn, floor, top, words, colours)
+    notes = Notes()
+    _tints(drawn, notes, floor, top, words, colours)
     for row in candidates.reverse().iter_rows(named=True):
         ink = _ink(row["tier"], colours)
         for axis in ("satisfaction", "importance"):
@@ -38,7 +39,8 @@ def landscape(
             x=[row["satisfaction"]], y=[row["importance"]], mode="markers",
             marker={"size": 9, "color": ink, "line": {"color": colours.background, "width": 1.5}},
         )  # fmt: skip
-    _names(drawn, candidates, (floor, top), (width - LEFT - 4, height - BOTTOM - TOP), colours)
+    _names(notes, candidates, (floor, top), (width - LEFT - 4, height - BOTTOM - TOP), colours)
+    notes.put(drawn)
     drawn.update_xaxes(range=[0, 10], title_text=words("opportunities.axis_satisfaction"), dtick=2)
     says = words(
         "opportunities.axis_importance_from" if floor > 0 else "opportunities.axis_importance",
@@ -52,7 +54,7 @@ def _ink(tier: str, colours: Palette) -> str:
     return {"lead": colours.accent_text, "close": colours.positive}.get(tier, colours.strong)
 
 
-def _tints(drawn: go.Figure, floor: float, top: float, words: Words, colours: Palette) -> None:
+def _tints(drawn: go.Figure, notes: Notes, floor: float, top: float, words: Words, colours: Palette) -> None:
     """Lines of equal score I + max(I − S, 0): above the diagonal 2I − S, below it I alone."""
     for level in LEVELS:
         if level / 2 > top:
@@ -65,7 +67,7 @@ def _tints(drawn: go.Figure, floor: float, top: float, words: Words, colours: Pa
         # Where the line begins: at the left edge, or, where importance is cut, at the foot.
         foot = level / 2 <= floor + 0.2
         if not foot or floor < level:
-            drawn.add_annotation(
+            notes.word(
                 x=max(0.0, 2 * floor - level) if foot else 0, y=floor if foot else level / 2, xshift=6, showarrow=False,
                 text=words("opportunities.score_line", n=level), xanchor="left", yanchor="bottom" if foot else "top",
                 font={"color": colours.muted, "size": 13},
@@ -73,7 +75,7 @@ def _tints(drawn: go.Figure, floor: float, top: float, words: Words, colours: Pa
 
 
 def _names(
-    drawn: go.Figure, candidates: pl.DataFrame, y_range: tuple[float, float], size: tuple[int, int], colours: Palette
+    notes: Notes, candidates: pl.DataFrame, y_range: tuple[float, float], size: tuple[int, int], colours: Palette
 ) -> None:
     """Write each name beside its dot; a label moves before it may touch another cross, or stays in the table."""
     width, height = size
@@ -100,7 +102,7 @@ def _names(
         right, up = x - to_x(row["satisfaction"]), y - to_y(row["importance"])
         # A name that had to move away from its dot is tied to it by a thin line.
         far = abs(right) > label.width / 2 + 24 or abs(up) > 24
-        drawn.add_annotation(
+        notes.word(
             x=row["satisfaction"], y=row["importance"], ax=right, ay=-up, text=f"<b>{text}</b>" if lead else text,
             showarrow=True, arrowhead=0, arrowwidth=0.8, arrowcolor=colours.strong if far else "rgba(0,0,0,0)", standoff=6,
             font={"size": label.size, "color": ink},

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from core.plots import labels as names
-from core.plots.theme import Palette, fade, figure
+from core.plots.theme import Notes, Palette, fade, figure
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -53,16 +53,17 @@ def demand_map(
     )  # fmt: skip
     if points.is_empty():
         return drawn
-    frame = _Frame.around(points, look)
+    frame, notes = _Frame.around(points, look), Notes()
     _density(drawn, points, frame, colours)
     shown = points if points.height <= DRAWN else points.sample(DRAWN, seed=0)
     _points(drawn, shown, demands, colours, look)
     if look.lasso:
         path = "M " + " L ".join(f"{x},{y}" for x, y in look.lasso) + " Z"
         line = {"color": colours.accent_text, "width": 2}
-        drawn.add_shape(type="path", path=path, line=line, fillcolor=fade(colours.accent_text, 0.06))
-    _labels(drawn, demands, frame, colours, look)
-    _shores(drawn, shores, frame, colours)
+        notes.shape(type="path", path=path, line=line, fillcolor=fade(colours.accent_text, 0.06))
+    _labels(notes, demands, frame, colours, look)
+    _shores(notes, shores, frame, colours)
+    notes.put(drawn)
     drawn.update_xaxes(visible=False, range=frame.x, fixedrange=False)
     drawn.update_yaxes(visible=False, range=frame.y, fixedrange=False)
     drawn.update_layout(
@@ -171,7 +172,7 @@ def _points(drawn: go.Figure, points: pl.DataFrame, demands: pl.DataFrame, colou
         )  # fmt: skip
 
 
-def _labels(drawn: go.Figure, demands: pl.DataFrame, frame: _Frame, colours: Palette, look: Look) -> None:
+def _labels(notes: Notes, demands: pl.DataFrame, frame: _Frame, colours: Palette, look: Look) -> None:
     most = max([1, *demands["people"].fill_null(0).to_list()])
     wanted = []
     for row in demands.iter_rows(named=True):
@@ -188,8 +189,8 @@ def _labels(drawn: go.Figure, demands: pl.DataFrame, frame: _Frame, colours: Pal
         x, y = frame.data(*spots[label.key])
         strong = label.key in look.picked
         text = label.text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>")
-        drawn.add_annotation(
-            x=x, y=y, text=f"<b>{text}</b>" if strong else text, showarrow=False, align="center",
+        notes.word(
+            x=x, y=y, text=f"<b>{text}</b>" if strong else text, align="center",
             font={"size": label.size, "color": colours.text if strong else colours.label, "shadow": halo},
         )  # fmt: skip
 
@@ -199,17 +200,17 @@ def _halo(ground: str) -> str:
     return ", ".join(f"{dx * 1.5}px {dy * 1.5}px 2px {ground}" for dx in (-1, 0, 1) for dy in (-1, 0, 1) if dx or dy)
 
 
-def _shores(drawn: go.Figure, shores: Sequence[tuple[str, float]], frame: _Frame, colours: Palette) -> None:
+def _shores(notes: Notes, shores: Sequence[tuple[str, float]], frame: _Frame, colours: Palette) -> None:
     """Name each territory at its foot; a dashed line between two."""
     for n, (text, begins) in enumerate(shores):
         last = n == len(shores) - 1 and n > 0
-        drawn.add_annotation(
+        notes.word(
             xref="paper" if last or n == 0 else "x", x=1 if last else 0 if n == 0 else begins, yref="paper", y=0, yshift=-FOOT,
-            yanchor="bottom", xanchor="right" if last else "left", text=text, showarrow=False,
+            yanchor="bottom", xanchor="right" if last else "left", text=text,
             font={"size": 13, "color": colours.muted},
         )  # fmt: skip
         if n:
-            drawn.add_shape(
+            notes.shape(
                 type="line", x0=begins, x1=begins, yref="paper", y0=0, y1=1, layer="below",
                 line={"color": colours.border, "width": 1, "dash": "dash"},
             )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -255,3 +255,23 @@ def figure(colours: Palette, height: int, **layout: Any) -> go.Figure:
     )
     drawn.update_layout(**layout)
     return drawn
+
+
+@dataclass
+class Notes:
+    """Shapes and words of a figure, collected and set at once: Plotly copies all there are for each one that is added."""
+
+    shapes: list[dict[str, Any]] = field(default_factory=list)
+    annotations: list[dict[str, Any]] = field(default_factory=list)
+
+    def shape(self, **what: Any) -> None:
+        """Keep a shape, by the arguments of `Figure.add_shape`."""
+        self.shapes.append(what)
+
+    def word(self, **what: Any) -> None:
+        """Keep a word, by the arguments of `Figure.add_annotation`; it has no arrow unless it says so."""
+        self.annotations.append({"showarrow": False, **what})
+
+    def put(self, drawn: go.Figure) -> None:
+        """Set everything that was kept."""
+        drawn.update_layout(shapes=self.shapes, annotations=self.annotations)

@@ -14,9 +14,9 @@ from core.ui import cards, waiting
 from core.words.catalog import Words
 
 
-def _head(name: str, badges: list[str], words: Words) -> None:
+def _head(heading: str, badges: list[str]) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.subheader(words("load.columns_of", file=cards.plain(name)), anchor=False, width="content")
+        st.subheader(heading, anchor=False, width="content")
         st.markdown(" ".join(badges), width="content")
 
 
@@ -27,7 +27,7 @@ def usable(key: str, look: Preview, words: Words) -> None:
     badges = [f":green-badge[:material/check: {words('load.sure', n=named.height - unsure.height)}]"]
     if unsure.height:
         badges.append(f":orange-badge[:material/help: {words('load.confirm', n=unsure.height)}]")
-    _head(look.source.shown, badges, words)
+    _head(words("load.columns_of", file=cards.plain(look.source.shown)), badges)
     _kind(key, look, look.guess.kind, words)
     _table(key, look, words)
     if look.asks:
@@ -51,17 +51,15 @@ def _kind(key: str, look: Preview | Refusal, kind: str, words: Words) -> None:
         )  # fmt: skip
         if isinstance(look, Preview):
             form = look.dialect.encoding or look.dialect.form
-            facts = [form.upper().replace("UTF-8-SIG", "UTF-8"), words("load.further", n=_further(look))]
+            facts = [form.upper().replace("UTF-8-SIG", "UTF-8")]
+            if further := look.columns.filter(pl.col("role") == "").height:
+                facts.append(words("load.further", n=further))
             if look.would_mask:
                 facts.append(words("load.would_mask", n=words.count(look.would_mask)))
             st.markdown(f":small[:gray[{' · '.join(facts)}]]", width="content")
     if chosen and chosen != kind:
         waiting.say(key, replace(look.source, kind=chosen, roles={}, day_first=None))
         st.rerun()
-
-
-def _further(look: Preview) -> int:
-    return look.columns.filter(pl.col("role") == "").height
 
 
 def _table(key: str, look: Preview, words: Words) -> None:
@@ -78,11 +76,10 @@ def _table(key: str, look: Preview, words: Words) -> None:
     column = st.column_config
     st.dataframe(
         pl.DataFrame(rows, schema_overrides={"sure": pl.Float64}), hide_index=True, key=f"load.table.{key}",
-        height=min(38 + 35 * len(rows), 360),
         column_config={
             "column": column.TextColumn(words("load.column"), pinned=True),
             "role": column.TextColumn(words("load.role")),
-            "sure": column.ProgressColumn(words("load.how_sure"), format="%.0f%%", min_value=0, max_value=100),
+            "sure": column.ProgressColumn(words("load.how_sure"), format="%.0f%%", min_value=0, max_value=100, color="blue"),
             "first": column.TextColumn(words("load.first")),
             "saw": column.TextColumn(words("load.saw"), width="medium"),
         },
@@ -94,7 +91,9 @@ def _saw(row: dict[str, object], look: Preview, words: Words) -> str:
     if row["column"] == look.asks:
         return words("load.saw_ambiguous")
     parts = []
-    if row["low"] is not None and row["high"] is not None:
+    if row["low"] is not None and row["low"] == row["high"]:
+        parts.append(words("load.saw_always", value=f"{row['low']:g}"))
+    elif row["low"] is not None:
         parts.append(words("load.saw_range", low=f"{row['low']:g}", high=f"{row['high']:g}"))
     else:
         parts.append(words("load.saw_different", n=words.count(int(str(row["distinct"])))))
@@ -153,7 +152,7 @@ def _roles(key: str, source: Source, kind: str, roles: dict[str, str], columns: 
 
 def refused(key: str, look: Refusal, words: Words) -> None:
     """Draw a file that cannot be used, why, and the way on: say what it is, or leave it out."""
-    _head(look.source.shown, [f":red-badge[:material/block: {words('load.unusable')}]"], words)
+    _head(cards.plain(look.source.shown), [f":red-badge[:material/block: {words('load.unusable')}]"])
     st.markdown(cards.told(look.code, look.facts))
     if look.columns:
         kind = look.source.kind or str(look.facts.get("kind", "reviews"))

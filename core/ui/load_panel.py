@@ -96,14 +96,16 @@ def files(words: Words) -> None:
             else:
                 file_card.refused(key, look, words)
     ready = [key for key, look in seen.items() if isinstance(look, Preview)]
+    if not ready:
+        return
     asked = any(isinstance(look, Preview) and look.asks for look in seen.values())
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         if asked:
             st.markdown(f":small[:orange[{words('load.answer_first')}]]", width="content")
-        elif ready and len(ready) < len(seen):
+        elif len(ready) < len(seen):
             st.markdown(f":small[:gray[{words('load.without', n=len(seen) - len(ready))}]]", width="content")
         label = words("load.load_one") if len(ready) == 1 else words("load.load", n=len(ready))
         st.button(
-            label, key="load.load", type="primary", icon=":material/play_arrow:", disabled=asked or not ready,
+            label, key="load.load", type="primary", icon=":material/play_arrow:", disabled=asked,
             on_click=waiting.load, args=(ready,),
         )  # fmt: skip

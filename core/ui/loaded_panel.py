@@ -126,7 +126,10 @@ def aside(view: Loaded, words: Words) -> None:
                 key="load.download", icon=":material/download:", on_click="ignore",
             )  # fmt: skip
         st.dataframe(
-            _reasons(view.aside, words), hide_index=True, key="load.aside", height=min(300, 38 + 35 * view.aside.height)
+            _reasons(view.aside, words),
+            hide_index=True,
+            key="load.aside",
+            height="auto" if view.aside.height < 9 else 300,
         )
         if view.set_aside > view.aside.height:
             cards.quiet(words("load.aside_more", n=view.aside.height))

@@ -12,7 +12,7 @@ import streamlit as st
 
 from core.base.fingerprint import fingerprint
 from core.base.protocols import Tick
-from core.flows import home, job_log, line, load, shipped, spool
+from core.flows import embed, home, job_log, line, load, shipped, spool
 from core.flows.source import Preview, Refusal, Source, look
 from core.jobs.job import Job
 from core.jobs.runner import JobRunner
@@ -31,9 +31,20 @@ def _store(shop: str) -> Store:
     return opened
 
 
+@st.cache_resource(show_spinner=False)
+def _completed(shop: str) -> bool:
+    """Queue, once a server, what a shipped or interrupted shop lacks: the vectors of its voices."""
+    opened = _store(shop)
+    if embed.lacking(opened):
+        runner().submit("embed", _when_warm(lambda tick: embed.complete(opened, tick)), shop=shop)
+    return True
+
+
 def store() -> Store:
     """Return the database of the shop that this session looks at."""
-    return _store(session.shop())
+    opened = _store(session.shop())
+    _completed(session.shop())
+    return opened
 
 
 @st.cache_resource(show_spinner=False)
@@ -50,7 +61,7 @@ def submit(name: str, work: Callable[[Store, Tick], Any], **facts: Any) -> str:
     """Queue work on the shop of this session; `work` gets its store and a tick. Returns the job's id."""
     shop = str(facts.pop("shop", session.shop()))
     opened = _store(shop)
-    return runner().submit(name, lambda tick: work(opened, tick), shop=shop, **facts)
+    return runner().submit(name, _when_warm(lambda tick: work(opened, tick)), shop=shop, **facts)
 
 
 def submit_load(files: Sequence[Source], shop: str) -> str:
@@ -61,7 +72,7 @@ def submit_load(files: Sequence[Source], shop: str) -> str:
         load.run(opened, files, home.key(opened.path), tick)
         for source in files:
             spool.remove(source.path)
-        lane.submit("line", lambda then: line.refresh(opened, tick=then), shop=shop)
+        lane.submit("line", _when_warm(lambda then: line.refresh(opened, tick=then)), shop=shop)
 
     return lane.submit("load", work, once=False, shop=shop)
 
@@ -114,30 +125,30 @@ def view(read: Callable[..., View], *args: Any) -> View:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _nearest(text: str, shop: str, version: str, most: int) -> list[str]:
-    from core.flows import embed
-
     return embed.search(_store(shop), text, most)["voice_id"].to_list()
 
 
 def nearest(text: str, most: int) -> list[str]:
     """Return the voices closest in meaning to a text, the closest first."""
-    return _nearest(text, session.shop(), store().version("represent.voices"), most)
+    opened = store()
+    _warm.wait(120)
+    return _nearest(text, session.shop(), opened.version("represent.voices", "represent.vectors"), most)
 
 
-_warming = threading.Lock()
+# Two threads that import transformers at once can get half a module each: whoever needs it waits for the warm-up.
+_warm = threading.Event()
 
 
 @st.cache_resource(show_spinner=False)
-def warm_up() -> dict[str, Any]:
+def warm_up() -> bool:
     """Load the heavy libraries in the background, once, then take them out of the garbage collector's sight.
 
     Streamlit collects garbage after every rerun; with torch and umap imported that is a quarter of a second each.
     """
     _spool()
-    state: dict[str, Any] = {"ready": False}
 
     def work() -> None:
-        with _warming:
+        try:
             import hdbscan  # noqa: F401  (warm-up is the one place outside their rooms that may load them)
             import torch
             import transformers  # noqa: F401
@@ -148,7 +159,18 @@ def warm_up() -> dict[str, Any]:
             torch.set_num_threads(training_threads())
             gc.collect()
             gc.freeze()
-            state["ready"] = True
+        finally:
+            _warm.set()
 
     threading.Thread(target=work, name="atlas-warm-up", daemon=True).start()
-    return state
+    return True
+
+
+def _when_warm(work: Callable[[Tick], Any]) -> Callable[[Tick], Any]:
+    """Return work that begins once the heavy libraries are loaded."""
+
+    def waiting(tick: Tick) -> Any:
+        _warm.wait(120)
+        return work(tick)
+
+    return waiting

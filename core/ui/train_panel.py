@@ -81,7 +81,7 @@ def _why(source: Source, words: Words) -> str:
     name = words(f"train.source_{source.name}")
     if source.error == "none":
         return f"**{name}:** {words(f'train.no_{source.name}')}"
-    return f"**{name}:** {cards.plain(words.error(source.error, source.facts))}"
+    return f"**{name}:** {cards.told(source.error, source.facts)}"
 
 
 def sources(view: Train, how: TrainSettings, words: Words) -> None:
@@ -130,7 +130,7 @@ def state(view: Train, words: Words) -> None:
     if ended == INTERRUPTED:
         shown = ("runs.interrupted", "history", "orange", "train.interrupted", words("train.interrupted_sentence"))
     elif ended == FAILED:
-        shown = ("state.failed", "error", "red", "train.failed", words.error(error, facts))
+        shown = ("state.failed", "error", "red", "train.failed", cards.told(error, facts))
     else:
         if ended == CANCELLED:
             cards.quiet(words("errors.cancelled"))

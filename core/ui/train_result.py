@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import polars as pl
 import streamlit as st
@@ -158,6 +158,7 @@ def _verdict(view: Train, model: Model, words: Words) -> None:
             type="primary" if waits(model) else "secondary",
         ):  # fmt: skip
             _act(lambda: train.put_to_use(resources.store(), model.model_id), words)
+    cards.quiet(words("train.whole_reviews"))
     if model.refused:
         st.markdown(f":orange[:material/block:] {words(f'errors.{model.refused}')}")
     elif model.stage == IN_USE:
@@ -167,12 +168,12 @@ def _verdict(view: Train, model: Model, words: Words) -> None:
         cards.quiet(words("train.use_note") if other is None else words("train.replaces", name=_name(other, words)))
 
 
-def _act(change: Any, words: Words) -> None:
+def _act(change: Callable[[], None], words: Words) -> None:
     """Change which model judges, then let the map and the satisfaction follow in the background."""
     try:
         change()
     except AppError as error:
-        st.markdown(f":red[{words.error(error)}]")
+        st.markdown(f":red[{cards.told(error)}]")
         return
     shell.refresh_everything("judge")
     st.rerun()

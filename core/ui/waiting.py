@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import IO, Protocol
 
 from core.flows import spool
-from core.flows.source import Source
+from core.flows.source import Preview, Source
 from core.jobs.job import CANCELLED, DONE, FAILED, Job
 from core.ui import resources, session
 
@@ -22,6 +22,11 @@ class Upload(Protocol):
 def files() -> dict[str, Source]:
     """Return the waiting files by a key of their own, in the order they came."""
     return dict(session.kept("load.waiting", {}))
+
+
+def ready() -> bool:
+    """Whether any waiting file can be loaded."""
+    return any(isinstance(resources.looked(source), Preview) for source in files().values())
 
 
 def _keep(waiting: dict[str, Source]) -> None:

@@ -8,12 +8,13 @@ from typing import Any
 import polars as pl
 
 from core.base.errors import NotYet
-from core.base.intervals import wilson
+from core.base.intervals import wilson_each
+from core.privacy import small_groups
 from core.store.store import Store
 from core.views import demands as all_demands
 from core.views.filters import Filters
 
-LEAST = 20  # people in a period or a group before it is drawn
+LEAST = small_groups.K  # people in a period or a group before it is drawn
 
 
 @dataclass(frozen=True)
@@ -114,11 +115,11 @@ def _trend(store: Store, reviews: str, params: dict[str, Any]) -> tuple[str, pl.
         """,
         params,
     )
-    ends = [wilson(a, b) for a, b in zip(counted["people"], counted["everyone"], strict=True)]
+    low, high = wilson_each(counted["people"], counted["everyone"])
     return period, counted.with_columns(
         share=pl.col("people") / pl.col("everyone"),
-        low=pl.Series([e[0] for e in ends], dtype=pl.Float64),
-        high=pl.Series([e[1] for e in ends], dtype=pl.Float64),
+        low=pl.Series(low),
+        high=pl.Series(high),
     )
 
 
@@ -145,11 +146,11 @@ def _groups(store: Store, reviews: str, params: dict[str, Any]) -> pl.DataFrame:
         params,
     ).row(0, named=True)
     overall = total["people"] / max(1, total["everyone"])
-    ends = [wilson(a, b) for a, b in zip(counted["people"], counted["everyone"], strict=True)]
+    low, high = wilson_each(counted["people"], counted["everyone"])
     ratio = counted.with_columns(
         ratio=pl.col("people") / pl.col("everyone") / max(overall, 1e-9),
-        low=pl.Series([e[0] / max(overall, 1e-9) for e in ends], dtype=pl.Float64),
-        high=pl.Series([e[1] / max(overall, 1e-9) for e in ends], dtype=pl.Float64),
+        low=pl.Series(low / max(overall, 1e-9)),
+        high=pl.Series(high / max(overall, 1e-9)),
     ).sort("ratio", "name", descending=[True, False])
     clear = ratio.filter((pl.col("low") > 1) | (pl.col("high") < 1))
     return pl.concat([clear.head(4), clear.tail(2)]).unique(maintain_order=True) if clear.height > 6 else clear

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from core.base.errors import NotYet
-from core.base.intervals import wilson
+from core.base.intervals import wilson_each
 from core.store.store import Store
 from core.views import shop
 from core.views.filters import Filters
@@ -61,11 +61,11 @@ def read(store: Store, filters: Filters = Filters()) -> Demands:
     known = store.frame("cluster.demands").drop("people", "voices")
     joined = known.join(per_demand, on="demand_id", how="inner").sort("people", "demand_id", descending=[True, False])
     everyone = max(1, totals["people"])
-    ends = [wilson(n, everyone) for n in joined["people"]]
+    low, high = wilson_each(joined["people"], everyone)
     joined = joined.with_columns(
         share=pl.col("people") / everyone,
-        low=pl.Series([e[0] for e in ends], dtype=pl.Float64),
-        high=pl.Series([e[1] for e in ends], dtype=pl.Float64),
+        low=pl.Series(low),
+        high=pl.Series(high),
     ).join(_weekly(store, said, params), on="demand_id", how="left", maintain_order="left")
     ids = store.select("SELECT count(customer_id) AS n FROM ingest.reviews")["n"][0]
     return Demands(joined, by_review=ids == 0, **totals)

@@ -173,12 +173,19 @@ def _changes(store: Store) -> Ask:
 
 
 def _personas(store: Store) -> Ask:
+    """Products viewed and orders count as actions, reviews where nothing is known of what people did."""
     row = store.select(
         """
-        SELECT count(*) AS people, count(*) FILTER (actions >= $1) AS acting FROM (
-            SELECT customer_id, count(*) AS actions FROM (
-                SELECT customer_id FROM ingest.reviews UNION ALL SELECT customer_id FROM ingest.events)
-            WHERE customer_id IS NOT NULL GROUP BY 1)
+        WITH did AS (
+            SELECT customer_id, count(*) FILTER (event_type = 'view') + CASE
+                WHEN count(order_id) FILTER (event_type = 'purchase') > 0
+                THEN count(DISTINCT order_id) FILTER (event_type = 'purchase')
+                ELSE count(*) FILTER (event_type = 'purchase') END AS actions
+            FROM ingest.events WHERE customer_id IS NOT NULL GROUP BY 1),
+        said AS (SELECT customer_id, count(*) AS actions FROM ingest.reviews WHERE customer_id IS NOT NULL GROUP BY 1)
+        SELECT (SELECT count(*) FROM (SELECT customer_id FROM did UNION SELECT customer_id FROM said)) AS people,
+               CASE WHEN EXISTS (FROM did) THEN (SELECT count(*) FROM did WHERE actions >= $1)
+                    ELSE (SELECT count(*) FROM said WHERE actions >= $1) END AS acting
         """,
         [ACTIONS],
     ).row(0, named=True)
@@ -187,7 +194,9 @@ def _personas(store: Store) -> Ask:
         return Ask("personas", "no", "no_ids")
     if row["acting"] < ACTING[0]:
         return Ask("personas", "no", "too_few_people", facts)
-    return Ask("personas", "yes" if row["acting"] >= ACTING[1] else "partly", "people", facts)
+    if row["acting"] < ACTING[1]:
+        return Ask("personas", "partly", "few_people", {"n": row["acting"], "actions": ACTIONS, "enough": ACTING[1]})
+    return Ask("personas", "yes", "people", facts)
 
 
 def _search(store: Store) -> Ask:

@@ -8,10 +8,11 @@ from typing import Any
 import polars as pl
 
 from core.base.errors import NotYet
+from core.privacy import small_groups
 from core.store.store import Store
 from core.views import shop
 
-SMALLEST = 20  # people; smaller groups are not shown
+SMALLEST = small_groups.K  # people; smaller groups are not shown
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def read(store: Store) -> Personas:
     if rows.is_empty():
         known = people or store.select("SELECT count(customer_id) AS n FROM ingest.searches")["n"][0]
         raise NotYet("personas" if known else "personas_ids", cannot=True)
-    shown = rows.filter(pl.col("people") >= SMALLEST)
+    shown = small_groups.shown(rows)
     cards = tuple(_persona(store, row) for row in shown.iter_rows(named=True))
     return Personas(cards, people, int(rows["people"].sum()), rows.height - shown.height)
 
@@ -88,14 +89,14 @@ def _telling(ranked: pl.DataFrame, most: int = 4) -> pl.DataFrame:
 
 
 def _products(store: Store, who: list[str]) -> pl.DataFrame:
-    """Return what they buy, products bought by at least five of them."""
+    """Return what they buy: products bought by at least 20 of them, for fewer would point at people."""
     return store.select(
-        """
+        f"""
         SELECT coalesce(any_value(p.name), e.product_id) AS name, count(DISTINCT e.customer_id) AS people
         FROM ingest.events e JOIN insight.members m USING (customer_id)
         LEFT JOIN ingest.products p ON p.product_id = e.product_id
         WHERE m.persona_id = $1 AND e.event_type = 'purchase' GROUP BY e.product_id
-        HAVING count(DISTINCT e.customer_id) >= 5 ORDER BY people DESC, name LIMIT 5
+        HAVING count(DISTINCT e.customer_id) >= {SMALLEST} ORDER BY people DESC, name LIMIT 5
         """,
         who,
     )

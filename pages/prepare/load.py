@@ -11,7 +11,7 @@ with shell.page("load") as words:
     ended = waiting.settle()
     view = resources.view(load.read)
     with cards.title(words("load.title"), loaded_panel.note(view, words)):
-        loaded_panel.actions(view, bool(waiting.files()), words)
+        loaded_panel.actions(view, waiting.ready(), words)
     if session.shop() != "own":
         cards.quiet(words("load.sample_note"))
     left, right = st.columns([2, 1], gap="medium")

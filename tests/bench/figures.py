@@ -24,3 +24,12 @@ def data(*parts: str) -> Path | None:
         return file
     print(f"skipped: {'/'.join(parts)} is not there; set ATLAS_DATA to the folder of data sets.", file=sys.stderr)
     return None
+
+
+def kept(name: str, folder: Path) -> Path:
+    """Return where a computed shop lies: in the folder ATLAS_BENCH, kept between runs, else in the folder given."""
+    asked = os.environ.get("ATLAS_BENCH")
+    if not asked:
+        return folder / name
+    Path(asked).mkdir(parents=True, exist_ok=True)
+    return Path(asked) / name

@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench.figures import ROOT, data, say
+from tests.bench.figures import ROOT, data, kept, say
 
 SHOPS = ("musical", "zh_shopping", "journey", "sample")
 FIRST = 10_000  # rows of the Chinese set
@@ -58,6 +58,7 @@ def run(shop: str, db: Path, folder: Path) -> Iterator[tuple[str, object, dict[s
     if not given:
         return
     asked = [part for kind, file in given.items() for part in (f"--{kind}", str(file))]
+    db.unlink(missing_ok=True)
     started = time.perf_counter()
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as told:
         child = subprocess.Popen(
@@ -102,7 +103,7 @@ def main(shops: tuple[str, ...] = SHOPS) -> None:
     """Print the figures of every shop whose data are there."""
     with tempfile.TemporaryDirectory() as folder:
         for shop in shops:
-            for figure, value, about in run(shop, Path(folder) / f"{shop}.duckdb", Path(folder)):
+            for figure, value, about in run(shop, kept(f"{shop}.duckdb", Path(folder)), Path(folder)):
                 say("line", figure, value, set=shop, **about)
 
 

@@ -13,7 +13,7 @@ from core.words.catalog import Words
 
 THERE = tuple(p for p in PAGES if (ROOT / p.path).exists())
 WAIT = 40_000  # milliseconds; the machine may be busy
-_STILL = """() => document.querySelector('[data-test-script-state="notRunning"]')
+STILL = """() => document.querySelector('[data-test-script-state="notRunning"]')
     && !document.querySelector('[data-stale="true"]') && document.querySelector('[data-testid="stMain"] h1, [data-testid="stMain"] h3')"""
 # Every text that is shown, a block at a time: paragraphs whole (their marks joined), figures label by label, icons left out.
 _READ = """() => {
@@ -24,7 +24,7 @@ _READ = """() => {
         const block = e.closest('p, li, h1, h2, h3, text, td, th, label, button, code') || e
         blocks.set(block, (blocks.get(block) || '') + (e.tagName == 'tspan' ? ' ' : '') + walk.currentNode.textContent)
     }
-    const asked = [...document.querySelectorAll('[placeholder]')].map(e => e.placeholder)
+    const asked = [...document.querySelectorAll(':placeholder-shown')].map(e => e.placeholder)
     return [...blocks.values(), ...asked].map(t => t.replace(/\\s+/g, ' ').trim()).filter(t => t)
 }"""
 
@@ -53,7 +53,7 @@ class Reader:
         """Wait until the script has run and nothing on the page is from before."""
         self.page.wait_for_timeout(150)
         try:
-            self.page.wait_for_function(_STILL)
+            self.page.wait_for_function(STILL)
         except TimeoutError as error:
             raise AssertionError(f"{self.page.url} did not come to rest; it shows {self.blocks()}") from error
         return self

@@ -34,8 +34,8 @@ def shop(tmp_path) -> Store:
     opened = Store(tmp_path / "shop.duckdb")
     load(
         opened,
-        [f"{t} Number {i}." for i in range(8) for t in ENGLISH]
-        + [f"{t}第{i}次买。" for i in range(8) for t in CHINESE],
+        [f"{t[:-1]}, number {i}." for i in range(8) for t in ENGLISH]
+        + [f"{t[:-1]}，第{i}次买。" for i in range(8) for t in CHINESE],
     )
     yield opened
     opened.close()

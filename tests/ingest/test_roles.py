@@ -209,6 +209,12 @@ def test_a_file_without_names_is_told_by_its_values() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("stars", ["5", "1"])
+def test_stars_that_are_all_the_same_are_stars(stars: str) -> None:
+    guess = roles.guess(pl.DataFrame({"text": said(TEXTS), "stars": cycle([stars])}))
+    assert guess.roles["rating"][0] == "stars"
+
+
 def test_what_was_said_of_the_kind_holds() -> None:
     frame = pl.DataFrame({"id": numbered("p"), "description": said(TEXTS), "price": cycle(["9.99"])})
     assert roles.guess(frame, kind="reviews").roles["text"][0] == "description"

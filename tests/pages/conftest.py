@@ -63,7 +63,7 @@ def told(tab: AppTest) -> str:
 
 def letters_only(text: str) -> bool:
     """Whether no sign of the hostile name is left without an escape before it."""
-    return not re.search(r"(?<!\\\\)(<img|\\]\\(https|\\*bold|:material/home)", text)
+    return not re.search(r"(?<!\\)(<img|\]\(https|\*bold|:material/home)", text)
 
 
 def healthy(tab: AppTest, language: str = "en") -> str:

@@ -73,7 +73,8 @@ def page(language: str = "en") -> AppTest:
 def said(opened: AppTest) -> str:
     """Everything that the page says, as one text."""
     assert not opened.exception
-    return "\n".join(str(e.value) for kind in ("title", "subheader", "markdown") for e in opened.get(kind))
+    text = "\n".join(str(e.value) for kind in ("title", "subheader", "markdown") for e in opened.get(kind))
+    return text.replace("\\", "")  # text from files is escaped
 
 
 def button(opened: AppTest, key: str):
@@ -118,7 +119,7 @@ def test_reviews_without_stars_are_told_from_no_reviews() -> None:
 
 def test_ten_reviews_are_too_few_and_the_page_says_how_many_are_needed() -> None:
     load(english(10))
-    text = said(page()).replace("\\", "")
+    text = said(page())
     assert EN.error("too_few_to_teach", {"rows": 10, "needed": 40}) in text
 
 

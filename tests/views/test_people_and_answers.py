@@ -99,7 +99,7 @@ def test_what_a_persona_asks_for_is_told_only_where_twenty_of_it_wrote(small: St
 
 def test_the_wants_of_the_kinds_are_those_that_were_planted(small_to_read: Store) -> None:
     names = {c.facts["persona_id"]: " ".join(c.wants["name"]).lower() for c in personas.read(small_to_read).personas}
-    assert len({n for n in names.values()}) == 3
+    assert len(set(names.values())) == 3
     assert any("batter" in n for n in names.values()) and any("limescale" in n or "kettle" in n for n in names.values())
 
 
