@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from core.plots.theme import Palette, fade, figure
+from core.words.catalog import Words
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+MARKED = 5  # periods whose name stands under the axis, at most
 
-def share_over_time(periods: pl.DataFrame, colours: Palette, height: int = 230) -> go.Figure:
+
+def share_over_time(periods: pl.DataFrame, words: Words, colours: Palette, height: int = 230) -> go.Figure:
     """Draw period, share, low, high (shares in [0, 1]); the y axis starts at 0 and gaps stay gaps."""
     drawn = figure(colours, height=height, margin={"l": 44, "r": 8, "t": 8, "b": 26})
     x = periods["period"].to_list()
@@ -29,5 +32,7 @@ def share_over_time(periods: pl.DataFrame, colours: Palette, height: int = 230) 
         x=x, y=(100 * periods["share"]).to_list(), mode="lines", line={"color": colours.positive, "width": 2}
     )
     drawn.update_yaxes(rangemode="tozero", ticksuffix="\u202f%", nticks=5)
-    drawn.update_xaxes(showgrid=False, nticks=7)
+    # Plotly would write the months in English.
+    marked = x[:: max(1, -(-len(x) // MARKED))]
+    drawn.update_xaxes(showgrid=False, tickvals=marked, ticktext=[words.month(day) for day in marked])
     return drawn

@@ -62,6 +62,8 @@ class Store:
     def __init__(self, path: Path | str = ":memory:") -> None:
         self.path = str(path)
         self._write = threading.RLock()
+        self._changes = 0  # writes of this process, the only one that can hold the file
+        self._versions: dict[tuple[str, ...], tuple[int, str]] = {}
         if self.path != ":memory:":
             Path(self.path).parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -93,6 +95,9 @@ class Store:
 
     def version(self, *tables: str) -> str:
         """Return a text that changes when any of the tables does: the key for caches and fingerprints."""
+        at, kept = self._changes, self._versions.get(tables)
+        if kept and kept[0] == at:
+            return kept[1]
         found = self.select(
             "SELECT table_name, max(position) AS p, count(*) AS n FROM ops.published WHERE table_name IN "
             "(SELECT unnest($1)) AND run_id NOT IN (SELECT run_id FROM ops.withdrawn) GROUP BY ALL ORDER BY ALL",
@@ -100,7 +105,8 @@ class Store:
         )
         parts = [f"{name}:{p}:{n}" for name, p, n in found.iter_rows()]
         parts += [f"{t}:{self.count(t)}" for t in tables if BY_NAME[t].kind == "ledger"]
-        return "|".join(parts)
+        self._versions[tables] = (at, "|".join(parts))
+        return self._versions[tables][1]
 
     def latest(self, step: str) -> Run | None:
         """Return the newest run of a step that is still current, or None."""
@@ -150,6 +156,7 @@ class Store:
                         self._forget_old(cursor, BY_NAME[name])
                 self._insert(cursor, BY_NAME["ops.runs"], pl.DataFrame([_flat(run)]), "")
                 cursor.execute("COMMIT")
+                self._changes += 1
             except BaseException:
                 cursor.execute("ROLLBACK")
                 raise
@@ -162,6 +169,7 @@ class Store:
         if rows.height:
             with self._write, self._db.cursor() as cursor:
                 self._insert(cursor, BY_NAME[table], rows, "")
+                self._changes += 1
 
     def forget(self, table: str, column: str, values: Sequence[str]) -> None:
         """Delete the rows of a ledger table whose `column` holds one of `values`: for caches, never for history."""
@@ -170,6 +178,7 @@ class Store:
             raise StoreError("not_a_ledger", table=table)
         with self._write, self._db.cursor() as cursor:
             cursor.execute(f'DELETE FROM {known.name} WHERE "{column}" IN (SELECT unnest($1))', [list(values)])
+            self._changes += 1
 
     def remember(self, key: str, value: str) -> None:
         """Note a value under a key; the last one counts."""

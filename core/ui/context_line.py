@@ -45,7 +45,7 @@ def _shop(words: Words) -> None:
 def _period(words: Words, first: date, last: date) -> None:
     chosen = session.filters()
     start, end = chosen.start or first, chosen.end or last
-    with st.popover(f"{_month(words, start)} – {_month(words, end)}", icon=":material/date_range:", type="tertiary"):
+    with st.popover(f"{words.month(start)} – {words.month(end)}", icon=":material/date_range:", type="tertiary"):
         picked = st.date_input(
             words("frame.period"),
             value=(start, end),
@@ -59,10 +59,6 @@ def _period(words: Words, first: date, last: date) -> None:
                 Filters(None if whole else picked[0], None if whole else picked[1], chosen.language, chosen.category)
             )
             st.rerun()
-
-
-def _month(words: Words, day: date) -> str:
-    return f"{day.year}年{day.month}月" if words.language == "zh" else f"{day:%b} {day.year}"
 
 
 def _segment(words: Words, facts: shop_view.Shop) -> None:

@@ -44,16 +44,16 @@ def table(
 ) -> tuple[str, ...]:
     """Draw the table and return the ids of the picked demands; `short` is the narrow form beside the map."""
     words = session.words()
-    shown = rows(demands, words, 68 if short else 150)
+    shown = rows(demands, words, 56 if short else 150)
     pinned = session.narrow()  # a pinned name stays in sight on a phone, but is written in grey
     column: Any = st.column_config
     config = {
-        "name": column.TextColumn(words("demands.count", n=demands.height), pinned=pinned, width=134 if short else 260),
-        "bar": column.ImageColumn(words("demands.bar"), width=80 if short else 162),
-        "share": column.TextColumn(words("demands.people"), width=52),
+        "name": column.TextColumn(words("demands.count", n=demands.height), pinned=pinned, width=124 if short else 260),
+        "bar": column.ImageColumn(words("demands.bar"), width=68 if short else 162),
+        "share": column.TextColumn(words("demands.people"), width=50),
         "people": column.NumberColumn(words("demands.people"), format="localized", width=70),
         "interval": column.TextColumn(words("demands.interval"), width=120),
-        "stars": column.NumberColumn("★", format="%.1f", width=40),
+        "stars": column.NumberColumn("★", format="%.1f", width=38),
         "trend": column.LineChartColumn(words("demands.trend"), width=130, color="blue"),
         "glyph": column.TextColumn("", width=26),
         "again": column.TextColumn(words("demands.again"), width=110),

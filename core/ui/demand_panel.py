@@ -105,7 +105,7 @@ def trend(view: Demand, words: Words) -> None:
             return
         last = view.trend.row(-1, named=True)
         st.plotly_chart(
-            trend_plot.share_over_time(view.trend, shell.colours()), theme=None, key="demand.trend", config=shell.CHART,
+            trend_plot.share_over_time(view.trend, words, shell.colours()), theme=None, key="demand.trend", config=shell.CHART,
             alt=words("demand.trend_alt", share=words.share(last["share"], last["low"], last["high"])),
         )  # fmt: skip
         cards.quiet(words("demand.trend_note"))

@@ -89,7 +89,9 @@ def small_map(view: Home, words: Words) -> None:
             width=320 if narrow else 460, height=320 if narrow else 470, most_labels=7 if narrow else 14, selectable=False,
             picked=tuple(view.candidates["demand_id"]) if view.candidates.height else (),
         )  # fmt: skip
-        drawn = scatter.demand_map(view.map.points, view.map.list.demands, (), shell.colours(), look)
+        drawn = resources.figure(
+            lambda: scatter.demand_map(view.map.points, view.map.list.demands, (), shell.colours(), look), "home", look
+        )
         alt = words("demand_map.alt", n=view.map.list.demands.height, voices=words.count(view.map.list.voices))
         st.plotly_chart(drawn, theme=None, key="home.map", config={**shell.CHART, "staticPlot": True}, alt=alt)
 

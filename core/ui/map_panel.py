@@ -72,7 +72,9 @@ def draw(view: DemandMap, look: scatter.Look, words: Words) -> None:
         rows = view.points.filter(view.points["voice_id"].is_in(chosen))["row"].to_list()
         look = scatter.Look(**{**vars(look), "chosen": frozenset(rows)})
     shores = [(words("demand_map.shore", name=words(f"territory.{t}"), n=words.count(n)), x) for t, n, x in view.shores]
-    drawn = scatter.demand_map(view.points, view.list.demands, shores, shell.colours(), look)
+    drawn = resources.figure(
+        lambda: scatter.demand_map(view.points, view.list.demands, shores, shell.colours(), look), "map", look
+    )
     state: Any = st.plotly_chart(
         drawn, theme=None, key=f"demand_map.chart.{session.kept('map.turn', 0)}", on_select="rerun",
         selection_mode=("lasso", "box", "points"),

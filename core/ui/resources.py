@@ -117,10 +117,27 @@ def view(read: Callable[..., View], *args: Any) -> View:
 
     Arguments must be hashable values; the answer is a copy, so that no session can change another's.
     """
-    current = store().version("cluster.demands", "insight.opportunities", "ingest.reviews", "ingest.events",
-                              "cluster.names", "decide.decisions", "finetune.models", "finetune.stages",
-                              "ops.withdrawn", "ops.runs")  # fmt: skip
-    return _view(read, f"{read.__module__}.{read.__name__}", session.shop(), current, args)
+    return _view(read, f"{read.__module__}.{read.__name__}", session.shop(), _current(), args)
+
+
+def _current() -> str:
+    return store().version("cluster.demands", "insight.opportunities", "ingest.reviews", "ingest.events",
+                           "cluster.names", "decide.decisions", "finetune.models", "finetune.stages",
+                           "ops.withdrawn", "ops.runs")  # fmt: skip
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def _figure(_draw: Callable[[], Any], key: tuple[Any, ...]) -> Any:
+    return _draw()
+
+
+def figure(draw: Callable[[], Any], *of: Any) -> Any:
+    """Return a figure that takes long to draw, kept for everybody who would see the same: nobody may change it.
+
+    `of` are hashable values that name the figure and all that it depends on beside shop, filters, theme and language.
+    """
+    seen = (session.shop(), _current(), session.filters(), session.theme(), session.language())
+    return _figure(draw, (*seen, *of))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -75,6 +75,10 @@ class Words:
         """Return `12 Oct 2026` or `2026年10月12日`; an em dash for None."""
         return numbers.date(when, self.language)
 
+    def month(self, when: Any) -> str:
+        """Return `Oct 2026` or `2026年10月`."""
+        return numbers.month(when, self.language)
+
     def duration(self, seconds: float) -> str:
         """Return `28 s`, `3 min` or `2 h` in the reader's language."""
         amount, unit = numbers.duration(seconds)

@@ -67,6 +67,11 @@ def date(when: datetime | Date | None, language: str) -> str:
     return f"{when.day} {when:%b} {when.year}"
 
 
+def month(when: datetime | Date, language: str) -> str:
+    """Return `Oct 2026` or `2026年10月`."""
+    return f"{when.year}年{when.month}月" if language == "zh" else f"{when:%b} {when.year}"
+
+
 def duration(seconds: float) -> tuple[str, str]:
     """Return (amount, unit) with the unit one of seconds, minutes, hours."""
     if seconds < 90:

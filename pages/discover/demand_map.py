@@ -14,7 +14,7 @@ with shell.page("demand_map") as words:
         colour_by = map_panel.colouring(words, extra)
         map_panel.search(words)
     view = resources.view(demand_map.read, session.filters(), colour_by)
-    left, middle, right = st.columns([3.3, 5, 2.7], gap="medium")
+    left, middle, right = st.columns([3.5, 4.9, 2.6], gap="medium")
     with left:
         picked = demand_list.table(view.list.demands, "demand_map.list", short=True, height=486)
         cards.quiet(words("demand_map.glyphs"))

@@ -108,7 +108,7 @@ def main() -> None:
                 page.goto(f"http://127.0.0.1:{port}/train?shop=own")
                 settled(page)
                 page.get_by_role("button", name="Start teaching").click()
-                page.get_by_text("Round 1 of").first.wait_for(timeout=300_000)
+                page.get_by_text("Round 1 of").first.wait_for(timeout=900_000)
             measured(port, "teaching")
         finally:
             server.terminate()

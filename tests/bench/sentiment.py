@@ -16,7 +16,7 @@ from tests.bench.figures import data, say
 
 SET = "reviews-amazon-musical"
 RECIPES = ("quick", "careful")
-KEY = b"a key of this benchmark alone"
+KEY = b"a key of the bench alone, 32 b.!"  # pseudonyms decide the split: tuned on its validation rows alone
 
 
 def measure(store: Store, recipe: str, seed: int = 0) -> None:

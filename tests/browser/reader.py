@@ -15,17 +15,19 @@ THERE = tuple(p for p in PAGES if (ROOT / p.path).exists())
 WAIT = 40_000  # milliseconds; the machine may be busy
 STILL = """() => document.querySelector('[data-test-script-state="notRunning"]')
     && !document.querySelector('[data-stale="true"]') && document.querySelector('[data-testid="stMain"] h1, [data-testid="stMain"] h3')"""
-# Every text that is shown, a block at a time: paragraphs whole (their marks joined), figures label by label, icons left out.
+# Every text that is shown, a block at a time: paragraphs whole (their marks joined), figures label by label. Icons are left out,
+# and what we cannot word: Streamlit's link for the keyboard and the inside of its upload box, which are English everywhere.
 _READ = """() => {
     const blocks = new Map(), walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     while (walk.nextNode()) {
         const e = walk.currentNode.parentElement
-        if (!walk.currentNode.textContent.trim() || e.closest('script, style, noscript, [translate=no], [data-testid=stSkipToContent]')) continue
+        if (!walk.currentNode.textContent.trim() || e.closest('script, style, noscript, [translate=no]')) continue
+        if (e.closest('[data-testid=stSkipToContent], [data-testid=stFileUploaderDropzone]')) continue
         const block = e.closest('p, li, h1, h2, h3, text, td, th, label, button, code') || e
         blocks.set(block, (blocks.get(block) || '') + (e.tagName == 'tspan' ? ' ' : '') + walk.currentNode.textContent)
     }
     const asked = [...document.querySelectorAll(':placeholder-shown')].map(e => e.placeholder)
-    return [...blocks.values(), ...asked].map(t => t.replace(/\\s+/g, ' ').trim()).filter(t => t)
+    return [...blocks.values(), ...asked].map(t => t.replace(/\\s+/g, ' ').trim()).filter(t => t && !t.startsWith('data:'))
 }"""
 
 

@@ -1,6 +1,8 @@
 """Bad and thin files through the whole line: one clear sentence and a way on, what can be told is told, nothing crashes."""
 
+import warnings
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +105,15 @@ USELESS = {
     "no text": (b"a,b\n1,2\n3,4\n5,6\n", "nothing_known"),
     "texts all empty": (b"review,stars\n" + b",4\n" * 30, "nothing_known"),
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm() -> None:
+    """Let the heavy libraries say their warnings before the app's warm-up loads them in a thread of its own."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name in ("hdbscan", "torch", "transformers", "umap"):
+            import_module(name)
 
 
 @pytest.fixture
