@@ -79,26 +79,24 @@ def favourites(persona: Row, planted: Row, catalogue: list[Row]) -> np.ndarray:
     return weight / weight.sum()
 
 
-def sessions(
+def visit(
     customer: Customer, planted: Row, catalogue: list[Row], odds: np.ndarray, rng: np.random.Generator
 ) -> list[Row]:
-    """Return the events of one customer: visits of looking, sometimes keeping, buying, sending back."""
+    """Return the events of one visit: looking, sometimes keeping, buying."""
     persona, rows = planted["personas"][customer.kind], []
-    for _ in range(1 + rng.poisson(persona["sessions"] - 1)):
-        when = moment(customer, persona, rng)
-        seen = rng.choice(len(catalogue), 1 + rng.poisson(persona["browse"]), p=odds)
-        for item in seen:
-            product = catalogue[int(item)]
-            when += timedelta(seconds=float(rng.exponential(70)))
-            rows.append(_event(customer, product, "view", when))
-            if rng.random() < 0.3:
-                rows.append(_event(customer, product, "click", when + timedelta(seconds=9)))
-            if rng.random() < persona["eager"] * 1.6:
-                rows.append(_event(customer, product, "cart", when + timedelta(seconds=40)))
-                if rng.random() < 0.55:
-                    rows.append(_event(customer, product, "purchase", when + timedelta(seconds=160), persona["basket"]))
-            elif rng.random() < 0.06:
-                rows.append(_event(customer, product, "favourite", when + timedelta(seconds=20)))
+    when = moment(customer, persona, rng)
+    for item in rng.choice(len(catalogue), 1 + rng.poisson(persona["browse"]), p=odds):
+        product = catalogue[int(item)]
+        when += timedelta(seconds=float(rng.exponential(70)))
+        rows.append(_event(customer, product, "view", when))
+        if rng.random() < 0.3:
+            rows.append(_event(customer, product, "click", when + timedelta(seconds=9)))
+        if rng.random() < persona["eager"] * 1.6:
+            rows.append(_event(customer, product, "cart", when + timedelta(seconds=40)))
+            if rng.random() < 0.55:
+                rows.append(_event(customer, product, "purchase", when + timedelta(seconds=160), persona["basket"]))
+        elif rng.random() < 0.06:
+            rows.append(_event(customer, product, "favourite", when + timedelta(seconds=20)))
     return rows
 
 

@@ -67,12 +67,13 @@ def submit(name: str, work: Callable[[Store, Tick], Any], **facts: Any) -> str:
 def submit_load(files: Sequence[Source], shop: str) -> str:
     """Queue the loading of files, and behind it the whole line; copies of uploads are gone once they are loaded."""
     opened, lane = _store(shop), runner()
+    then = _when_warm(lambda tick: line.refresh(opened, tick=tick))
 
     def work(tick: Tick) -> None:
         load.run(opened, files, home.key(opened.path), tick)
         for source in files:
             spool.remove(source.path)
-        lane.submit("line", _when_warm(lambda then: line.refresh(opened, tick=then)), shop=shop)
+        lane.submit("line", then, shop=shop)
 
     return lane.submit("load", work, once=False, shop=shop)
 
@@ -81,7 +82,8 @@ def undo_load(run_id: str) -> None:
     """Take an import back, then compute everything anew; a line that is under way may have read its rows already."""
     opened = store()
     load.undo(opened, run_id)
-    runner().submit("line", lambda tick: line.refresh(opened, tick=tick), once=False, shop=session.shop())
+    work = _when_warm(lambda tick: line.refresh(opened, tick=tick))
+    runner().submit("line", work, once=False, shop=session.shop())
 
 
 @st.cache_resource(show_spinner=False)
@@ -163,6 +165,8 @@ def warm_up() -> bool:
     Streamlit collects garbage after every rerun; with torch and umap imported that is a quarter of a second each.
     """
     _spool()
+    # Now and not in the background: Plotly looks at whatever there is of pandas, were it half of it.
+    import pandas  # noqa: F401
 
     def work() -> None:
         try:
@@ -184,10 +188,14 @@ def warm_up() -> bool:
 
 
 def _when_warm(work: Callable[[Tick], Any]) -> Callable[[Tick], Any]:
-    """Return work that begins once the heavy libraries are loaded."""
+    """Return work that begins once the heavy libraries are loaded; it starts their loading where nobody has yet."""
+    warm_up()
 
     def waiting(tick: Tick) -> Any:
-        _warm.wait(120)
+        for _ in range(240):
+            if _warm.wait(0.5):
+                break
+            tick(0, 1)  # so that it can be cancelled meanwhile
         return work(tick)
 
     return waiting

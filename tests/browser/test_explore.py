@@ -99,7 +99,7 @@ def test_a_name_typed_by_a_person_stays_after_a_reload(reader: Reader) -> None:
 def test_what_is_narrowed_holds_on_every_page_and_for_nobody_else(server: Server, visit: Callable[..., Page]) -> None:
     reader = Reader(visit(server.url, width=1440)).settle().go("demand_map")
     chinese = reader.page.get_by_text(reader.words("territory.lexical"))
-    expect(chinese).to_have_count(1)
+    expect(chinese).to_have_count(1, timeout=WAIT)
     reader.page.get_by_role("button", name=reader.words("frame.everyone")).click()
     reader.page.get_by_label(reader.words("frame.language")).click()
     reader.page.get_by_role("option", name=reader.words("language.en")).click()
@@ -110,7 +110,7 @@ def test_what_is_narrowed_holds_on_every_page_and_for_nobody_else(server: Server
         reader.go(name)
         expect(narrowed.first).to_be_visible()
     other = Reader(visit(f"{server.url}/demand-map", width=1440)).settle()
-    expect(other.page.get_by_text(other.words("territory.lexical"))).to_have_count(1)
+    expect(other.page.get_by_text(other.words("territory.lexical"))).to_have_count(1, timeout=WAIT)
     assert not reader.complaints() and not other.complaints()
 
 

@@ -76,7 +76,7 @@ def at(own_server: Server, visit: Callable[..., Page]) -> Callable[[str], Reader
 def test_a_kill_while_loading_leaves_no_part_of_the_file(
     own_server: Server, tmp_path: Path, at: Callable[[str], Reader]
 ) -> None:
-    file = reviews(tmp_path / "many.csv", 60_000)
+    file = reviews(tmp_path / "many.csv", 30_000)
 
     def ask(reader: Reader) -> None:
         path = reader.page.get_by_label(reader.words("load.path"))
@@ -103,14 +103,14 @@ def test_a_kill_while_loading_leaves_no_part_of_the_file(
     )  # comes after loading
     own_server.stop()
     store = own(own_server)
-    assert store.count("ingest.reviews") == 60_000
+    assert store.count("ingest.reviews") == 30_000
     store.close()
 
 
 def test_a_kill_while_reading_keeps_the_vectors_that_were_made(
     own_server: Server, tmp_path: Path, at: Callable[[str], Reader]
 ) -> None:
-    filled(own_server, reviews(tmp_path / "reviews.csv", 4000))
+    filled(own_server, reviews(tmp_path / "reviews.csv", 3000))
     reader = at("runs").press("runs.refresh")
     computing = reader.words("job.line")
     wait_for(reader, lambda shown: percent(shown, computing) >= 24)  # of the line; reading is 10 to 45
@@ -135,12 +135,12 @@ def test_a_kill_while_reading_keeps_the_vectors_that_were_made(
 def test_a_kill_while_teaching_leaves_no_half_model(
     own_server: Server, tmp_path: Path, at: Callable[[str], Reader]
 ) -> None:
-    filled(own_server, reviews(tmp_path / "reviews.csv", 1500))
+    filled(own_server, reviews(tmp_path / "reviews.csv", 600))
     reader = at("train").press("train.start")
     wait_for(reader, lambda shown: any(block.startswith("Round 1 of") for block in shown))
     own_server.kill()
     store = own(own_server)
-    assert store.count("finetune.models") == 0 and store.count("ingest.reviews") == 1500
+    assert store.count("finetune.models") == 0 and store.count("ingest.reviews") == 600
     store.close()
     assert not list((own_server.home / "models").rglob("*.safetensors"))
 

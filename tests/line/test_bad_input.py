@@ -1,8 +1,6 @@
 """Bad and thin files through the whole line: one clear sentence and a way on, what can be told is told, nothing crashes."""
 
-import warnings
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -107,17 +105,8 @@ USELESS = {
 }
 
 
-@pytest.fixture(scope="module", autouse=True)
-def warm() -> None:
-    """Let the heavy libraries say their warnings before the app's warm-up loads them in a thread of its own."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for name in ("hdbscan", "torch", "transformers", "umap"):
-            import_module(name)
-
-
 @pytest.fixture
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, libraries: None) -> Iterator[Store]:
     """The shop of one's own of a server that nobody else uses."""
     monkeypatch.setenv("ATLAS_HOME", str(tmp_path / "home"))
     st.cache_resource.clear()
