@@ -2,9 +2,7 @@
 
 import os
 import shutil
-import warnings
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -21,15 +19,6 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
     os.environ["ATLAS_HOME"] = str(home)
     return home
-
-
-@pytest.fixture(scope="session")
-def libraries() -> None:
-    """Let the heavy libraries say their warnings before the app's warm-up loads them in a thread of its own."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for name in ("hdbscan", "torch", "transformers", "umap"):
-            import_module(name)
 
 
 @pytest.fixture

@@ -106,7 +106,7 @@ USELESS = {
 
 
 @pytest.fixture
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, libraries: None) -> Iterator[Store]:
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """The shop of one's own of a server that nobody else uses."""
     monkeypatch.setenv("ATLAS_HOME", str(tmp_path / "home"))
     st.cache_resource.clear()

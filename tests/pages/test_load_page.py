@@ -30,7 +30,7 @@ SEARCHES = "search_term,result_count\n" + "".join(f"quiet vacuum {i},{i % 3}\n" 
 
 
 @pytest.fixture(autouse=True)
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, libraries: None) -> Iterator[None]:
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A server of its own: its state folder, its databases, its one lane of jobs."""
     monkeypatch.setenv("ATLAS_HOME", str(tmp_path))
     st.cache_resource.clear()
