@@ -54,7 +54,7 @@ def html(brief: Brief, words: Words, made: datetime) -> str:
     headline = words("brief.headline", change=title, whom=whom) if whom else title
     reach = words.percent(candidate["reach"])
     lede = words(
-        "brief.lede",
+        "brief.lede" if candidate["stars_with"] is not None else "brief.lede_plain",
         share=reach,
         stars=words.decimal(candidate["stars_with"]),
         others=words.decimal(candidate["stars_without"]),

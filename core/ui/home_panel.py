@@ -37,7 +37,7 @@ def answer(view: Home, words: Words) -> None:
         reach = words.share(lead["reach"], lead["reach_low"], lead["reach_high"])
         st.markdown(
             words(
-                "home.reach",
+                "home.reach" if lead["stars_with"] is not None else "home.reach_plain",
                 share=reach,
                 stars=words.stars(lead["stars_with"]),
                 others=words.stars(lead["stars_without"]),

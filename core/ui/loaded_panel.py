@@ -13,6 +13,7 @@ from core.views import load as load_view
 from core.views.load import Ask, Loaded
 from core.words.catalog import Words
 
+ANSWERED_BY = {"campaign": "marketing"}  # a question is listed once the page that answers it exists
 LEVELS = {"yes": ("check_circle", "green"), "partly": ("error", "yellow"), "no": ("block", "red")}
 
 
@@ -179,11 +180,12 @@ def files(view: Loaded, words: Words) -> None:
 
 def asks(view: Loaded, words: Words) -> None:
     """Draw what can be asked of the shop, each with its reason, and how to get what cannot."""
+    answered = [a for a in view.asks if ANSWERED_BY.get(a.name, "home") in navigation.names()]
     with cards.card(words("load.asks")):
-        for ask in view.asks:
+        for ask in answered:
             icon, colour = LEVELS[ask.level]
             st.markdown(f":{colour}[:material/{icon}:] **{words(f'ask.{ask.name}')}** :gray[· {_reason(ask, words)}]")
-        lacking = [a for a in view.asks if a.level == "no"]
+        lacking = [a for a in answered if a.level == "no"]
         if lacking:
             name = lacking[-1].name
             heading = words("load.how_to_get", name=words(f"ask.{name}"))

@@ -66,6 +66,11 @@ def menu(words: Words) -> dict[str, list[Any]]:
     }
 
 
+def names() -> frozenset[str]:
+    """Return the names of the pages that exist."""
+    return frozenset(p.name for p in PAGES)
+
+
 def path(name: str) -> str:
     """Return the file of a page by its name, for st.switch_page."""
     return str(ROOT / next(p.path for p in PAGES if p.name == name))

@@ -93,9 +93,9 @@ def picked(weighed: pl.DataFrame, words: Words) -> None:
         badge = cards.accent_badge(said, "flag") if row["tier"] == "lead" else f":gray-badge[:material/balance: {said}]"
         st.markdown(f"{badge} {cards.stability_badge(row['stability'])}")
         st.subheader(cards.plain(row["name"]), anchor=False)
-        st.markdown(
-            words("opportunities.stars", stars=words.stars(row["stars_with"]), others=words.stars(row["stars_without"]))
-        )
+        if row["stars_with"] is not None:
+            stars, others = words.stars(row["stars_with"]), words.stars(row["stars_without"])
+            st.markdown(words("opportunities.stars", stars=stars, others=others))
         st.markdown(
             f":gray-badge[:material/link: {words('opportunities.association')}] :gray[{words('opportunities.no_cause')}]"
         )
