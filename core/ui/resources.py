@@ -156,6 +156,7 @@ def nearest(text: str, most: int) -> list[str]:
 
 # Two threads that import transformers at once can get half a module each: whoever needs it waits for the warm-up.
 _warm = threading.Event()
+FIRST_PAGE = 3.0  # seconds in which the first page is drawn before the imports compete with it
 
 
 @st.cache_resource(show_spinner=False)
@@ -183,7 +184,9 @@ def warm_up() -> bool:
         finally:
             _warm.set()
 
-    threading.Thread(target=work, name="atlas-warm-up", daemon=True).start()
+    later = threading.Timer(FIRST_PAGE, work)
+    later.daemon = True
+    later.start()
     return True
 
 
