@@ -96,9 +96,8 @@ def main() -> None:
         port = free_port()
         environment = {**os.environ, "ATLAS_HOME": folder}
         command = [sys.executable, "-m", "core.ui.serve", f"--server.port={port}"]
-        server = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        with (home / "server.log").open("wb") as log:
+            server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
             answered(f"http://127.0.0.1:{port}/_stcore/health")
             Session(port).close()
@@ -110,6 +109,9 @@ def main() -> None:
                 page.get_by_role("button", name="Start teaching").click()
                 page.get_by_text("Round 1 of").first.wait_for(timeout=900_000)
             measured(port, "teaching")
+        except RuntimeError:
+            print((home / "server.log").read_text("utf-8")[-4000:], file=sys.stderr)
+            raise
         finally:
             server.terminate()
             server.wait(30)

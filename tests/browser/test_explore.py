@@ -34,9 +34,14 @@ def number(text: str) -> int:
     return int(re.search(r"[\d,]+", text)[0].replace(",", ""))
 
 
-def quotes(reader: Reader) -> list[str]:
-    """Return the second lines of the voices that are shown: stars, day, product, language."""
-    return [b for b in reader.blocks() if re.match(r"[★☆]{5}.* · (EN|ZH)$", b)]
+def quotes(reader: Reader, least: int = 1) -> list[str]:
+    """Return the second lines of the voices that are shown: stars, day, product, language; waits for `least` of them."""
+    for _ in range(WAIT // 200):
+        shown = [b for b in reader.blocks() if re.match(r"[★☆]{5}.* · (EN|ZH)$", b)]
+        if len(shown) >= least:
+            break
+        reader.page.wait_for_timeout(200)
+    return shown
 
 
 def test_a_loop_on_the_map_brings_its_voices_its_people_and_what_sets_it_apart(reader: Reader) -> None:
@@ -59,9 +64,10 @@ def test_a_demand_picked_in_the_list_shows_its_voices_and_opens(reader: Reader) 
     reader.go("demand_map")
     table = reader.page.get_by_test_id("stDataFrame").locator("canvas").first.bounding_box()
     reader.page.mouse.click(table["x"] + 16, table["y"] + 34 + 17)  # the first row's box
-    reader.see("demand_map.voices")
+    heading = reader.page.get_by_role("heading", name=reader.words("demand_map.voices"))
+    expect(heading).to_be_visible(timeout=WAIT)
     reader.settle()
-    assert len(quotes(reader)) == 5
+    assert len(quotes(reader, 5)) == 5
     reader.press("demand_map.open").page.wait_for_url(re.compile("/demand"))
     reader.settle()
     reader.see("demand.people")
