@@ -12,6 +12,12 @@ from core.ui import cards, resources, session, shell
 from core.words.catalog import Words
 
 EVERY = 2.0  # seconds between two looks at a running training
+LOOK = (
+    "epoch",
+    "score",
+    "low",
+    "high",
+)  # what is drawn of a look at the validation rows; there is none in the first round
 
 
 def current() -> Job | None:
@@ -85,8 +91,7 @@ def _live(job: Job, words: Words) -> None:
     rounds = float(job.facts.get("rounds") or 1)
     left, right = st.columns([7, 5], gap="medium")
     with left, cards.card(words("train.score_title"), stretch=True):
-        score = pl.DataFrame(looks, schema_overrides={"epoch": pl.Float64}) if looks else pl.DataFrame({"epoch": []})
-        score = score.rename({"score": "value"}) if looks else score.with_columns(value=None, low=None, high=None)
+        score = pl.DataFrame(looks, schema=dict.fromkeys(LOOK, pl.Float64)).rename({"score": "value"})
         now_at = words("train.now", score=words.decimal(100 * looks[-1]["score"])) if looks else ""
         score_curve(score, job.facts.get("beside") or {}, rounds, now_at, "train.live.score", words)
     with right, cards.card(words("train.loss_title"), stretch=True):
