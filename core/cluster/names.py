@@ -104,6 +104,8 @@ def _sound(phrase: tuple[str, ...], chinese: bool, how: NameSettings) -> bool:
         return False
     if not PERSONAL.isdisjoint(phrase):  # a name is everybody's
         return False
+    if any(sum(c.isdigit() for c in word) > 3 for word in phrase):  # an order, a telephone, a year: no want
+        return False
     if chinese:
         return how.han[0] <= sum(len(word) for word in phrase) <= how.han[1]
     grammar = sum(word in GRAMMAR for word in phrase)

@@ -23,7 +23,7 @@ class StabilitySettings:
     finest: float = 16.0
     coarsest: float = 0.35
     widest: float = 0.05  # mean share of all voices that a voice's group may hold, above it a group is a theme
-    reserve: float = 0.1  # by which a theme must come back better to be taken for the demands
+    reserve: float = 0.2  # by which a theme must come back better to be taken for the demands
     narrowest: float = 0.03  # ... and below it a group is a turn of phrase; tuned on half A of the sample shop
     least_rows: int = 40  # below this there is nothing to resample
 

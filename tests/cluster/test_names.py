@@ -79,3 +79,17 @@ def test_stems_meet():
     assert stem("tuned") == stem("tuning") == stem("tunes")
     assert stem("strings") == stem("string")
     assert stem(words("水箱")[0]) == "水箱"
+
+
+def test_no_name_holds_a_long_number_or_a_pronoun():
+    voices = {
+        0: [
+            "Order 184477629 never came, my order 184477629 is lost",
+            "Where is order 184477629?",
+            "Order 184477629 late",
+        ],
+        1: ["The strap of my bag tore", "Strap tore on the second day", "My strap tore again"],
+    }
+    names = [n for d in describe(*both(voices)) for n in d.suggestions]
+    assert names
+    assert not [n for n in names if "184477629" in n or "my" in n.lower().split()]
