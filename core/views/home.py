@@ -21,8 +21,9 @@ class Home:
     """candidates: demand_id, name, score, score_low, score_high, tier, people, …; the best first."""
 
     candidates: pl.DataFrame
+    lead: dict[str, Any] | None  # the answer
     map: demand_map.DemandMap
-    persona: str | None  # who raises the first one most
+    persona: str | None  # who raises the answer most
     for_it: Quote | None
     against: Quote | None
     words: tuple[str, ...]
@@ -30,18 +31,13 @@ class Home:
     decisions: int
 
     @property
-    def lead(self) -> dict[str, Any] | None:
-        """The first candidate."""
-        return self.candidates.row(0, named=True) if self.candidates.height else None
-
-    @property
     def close(self) -> int:
         """How many of the shown candidates cannot be told apart from each other, the clear lead left out."""
         return self.candidates.filter(pl.col("tier") == "close").height
 
 
-def read(store: Store, filters: Filters = Filters()) -> Home:
-    """Return the first answer. Raises NotYet `understand` before opportunities were computed."""
+def read(store: Store, filters: Filters = Filters(), language: str = "") -> Home:
+    """Return the first answer to a reader of `language`. Raises NotYet `understand` before opportunities were computed."""
     mapped = demand_map.read(store, filters)
     if store.latest("understand") is None:
         raise NotYet("understand")
@@ -52,7 +48,8 @@ def read(store: Store, filters: Filters = Filters()) -> Home:
         ORDER BY o.score DESC NULLS LAST, o.demand_id LIMIT {CANDIDATES}
         """
     )
-    first = candidates["demand_id"][0] if candidates.height else ""
+    lead = _answer(candidates, language)
+    first = lead["demand_id"] if lead else ""
     typical = quotes.read(store, Subject(demand_id=first), "typical", 1, filters)
     other = quotes.read(store, Subject(demand_id=first), "disagreeing", 1, filters)
     persona = store.select(
@@ -61,6 +58,7 @@ def read(store: Store, filters: Filters = Filters()) -> Home:
     )
     return Home(
         candidates=candidates,
+        lead=lead,
         map=mapped,
         persona=persona["name"][0] if persona.height else None,
         for_it=typical.rows[0] if typical.rows else None,
@@ -69,6 +67,17 @@ def read(store: Store, filters: Filters = Filters()) -> Home:
         changes=_changes(store),
         decisions=store.count("decide.decisions"),
     )
+
+
+def _answer(candidates: pl.DataFrame, language: str) -> dict[str, Any] | None:
+    """Return the best candidate; among those too close to call, the best one whose voices the reader can read.
+
+    The order inside that group says nothing, so nobody is misled by hearing first of what is said in their language.
+    """
+    rows = candidates.to_dicts()
+    if rows and rows[0]["tier"] == "close":
+        return next((r for r in rows if r["tier"] == "close" and r["language"] == language), rows[0])
+    return rows[0] if rows else None
 
 
 def _changes(store: Store, most: int = 3) -> tuple[dict[str, Any], ...]:

@@ -8,7 +8,7 @@ from core.ui import home_panel, resources, session, shell
 from core.views import home
 
 with shell.page("home") as words:
-    view = resources.view(home.read, session.filters())
+    view = resources.view(home.read, session.filters(), words.language)
     home_panel.question(view, words)
     left, right = st.columns([7, 5], gap="medium")
     with left:

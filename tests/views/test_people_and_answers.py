@@ -44,6 +44,18 @@ def test_the_outline_of_a_shop(small_to_read: Store, store: Store) -> None:
     assert nothing.empty and nothing.first_day is None and nothing.languages == nothing.categories == ()
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_among_those_too_close_to_call_the_reader_hears_first_what_can_be_read(language: str) -> None:
+    tied = pl.DataFrame(
+        {"tier": ["close", "close", "close", "behind"], "language": ["zh", "en", "zh", "en"], "n": [1, 2, 3, 4]}
+    )
+    assert home._answer(tied, language)["n"] == {"en": 2, "zh": 1}[language]
+    assert home._answer(tied, "")["n"] == home._answer(tied.head(1), "en")["n"] == 1
+    led = tied.with_columns(tier=pl.Series(["lead", "close", "close", "behind"]))
+    assert home._answer(led, language)["n"] == 1  # a clear lead is the answer in every language
+    assert home._answer(tied.head(0), language) is None
+
+
 def test_home_answers_with_one_candidate_and_its_evidence(small_to_read: Store) -> None:
     view = home.read(small_to_read)
     assert view.lead["demand_id"] == opportunities.read(small_to_read).candidates["demand_id"][0]
