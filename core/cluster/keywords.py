@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.base.tokens import HAN, han_share, words
-from core.cluster.stopwords import CHINESE, CHINESE_PLAIN, ENGLISH, ENGLISH_PLAIN
+from core.cluster.stopwords import CHINESE, CHINESE_OPINIONS, CHINESE_PLAIN, ENGLISH, ENGLISH_OPINIONS, ENGLISH_PLAIN
 
 GRAMMAR = frozenset(ENGLISH) | frozenset(CHINESE)
-PLAIN = frozenset(ENGLISH_PLAIN) | frozenset(CHINESE_PLAIN)
+OPINIONS = frozenset(ENGLISH_OPINIONS) | frozenset(CHINESE_OPINIONS)
+PLAIN = frozenset(ENGLISH_PLAIN) | frozenset(CHINESE_PLAIN) | OPINIONS
 _BREAK = re.compile(r"[^\w\s'’\-/]+|_+|\s[-–—/]+\s|\n+")  # where one clause ends and the next begins
 _HAN = re.compile(f"[{HAN}]")
 _SURFACE = re.compile(rf"[^\W\d_{HAN}]+(?:['’][^\W\d_{HAN}]+)*")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.cluster.keywords import GRAMMAR, PLAIN, Speech, Weights, keywords, listen, stem, telling, weigh
+from core.cluster.keywords import GRAMMAR, OPINIONS, PLAIN, Speech, Weights, keywords, listen, stem, telling, weigh
 from core.cluster.stopwords import (
     CHINESE_CLOSERS,
     CHINESE_OPENERS,
@@ -20,6 +20,7 @@ from core.cluster.stopwords import (
 OPENERS = frozenset(ENGLISH_OPENERS) | frozenset(CHINESE_OPENERS)
 CLOSERS = frozenset(ENGLISH_CLOSERS) | frozenset(CHINESE_CLOSERS)
 PERSONAL = frozenset(PRONOUNS)
+NUMERALS = frozenset("零〇一二三四五六七八九十百千万两半几")
 
 Likeness = Callable[[Sequence[str]], np.ndarray]  # phrases -> cosine to each group's centre, shape (phrases, groups)
 Phrase = tuple[str, ...]
@@ -107,6 +108,10 @@ def _sound(phrase: tuple[str, ...], chinese: bool, how: NameSettings) -> bool:
     if any(sum(c.isdigit() for c in word) > 3 for word in phrase):  # an order, a telephone, a year: no want
         return False
     if chinese:
+        if (len(head) == 1 and head not in OPENERS) or (len(last) == 1 and last not in CLOSERS):  # half a word
+            return False
+        if NUMERALS.issuperset(head) or "是" in phrase:  # a count or a whole sentence
+            return False
         return how.han[0] <= sum(len(word) for word in phrase) <= how.han[1]
     grammar = sum(word in GRAMMAR for word in phrase)
     return len(phrase) >= 2 and grammar * 2 <= len(phrase)
@@ -152,7 +157,8 @@ def _worded(
         roots = {stem(word) for word in phrase if telling(word)}
         told = sum(weight.get(root, 0.0) * min(1.0, len(spread[root]) / how.wordings) for root in roots)
         filling = sum(not telling(word) for word in phrase) / len(phrase)
-        opinion = 0.55 if phrase[0] in PLAIN and len(roots) == 1 else 1.0  # "great strings" names no want
+        praise = phrase[0] in PLAIN or phrase[-1] in OPINIONS  # "great strings" and "the tuner works" name no want
+        opinion = 0.55 if praise and len(roots) == 1 else 1.0
         complete = (1.4 if speech.chinese else 1.15) if phrase in whole else 1.0  # without gaps a cut is easily wrong
         owned = min(1.0, 2 * hits[phrase] / everywhere[phrase]) ** 0.5
         grammar = 1.0 - (0.5 if speech.chinese else 0.3) * filling

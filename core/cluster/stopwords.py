@@ -32,16 +32,23 @@ kind sort etc okay ok yes oh ah wow lol mr mrs ms supposed
     """
 )
 
-# Praise, blame and shopping talk: may stand in a phrase, but never carry it alone.
-ENGLISH_PLAIN = _listed(
+# Praise and blame: may stand in a phrase, but never carry it alone; "the price is great" asks for nothing.
+ENGLISH_OPINIONS = _listed(
     """
 good great nice fine excellent awesome amazing perfect perfectly wonderful fantastic best better worst worse bad
 terrible awful horrible love loved loves like liked happy pleased glad satisfied disappointed recommend
-recommended highly definitely absolutely totally completely extremely super pretty product products item items
+recommended work works worked working pretty
+    """
+)
+
+# Shopping talk: may stand in a phrase, but never carry it alone.
+ENGLISH_PLAIN = _listed(
+    """
+highly definitely absolutely totally completely extremely super product products item items
 buy buys buying bought purchase purchased purchasing order ordered amazon seller store shop star stars review
 reviews people person guy guys friend wife husband year years month months week weeks day days hour hours minute
-minutes time times first second last next new old long two three four five ten hundred couple work works worked
-working worth money dollar dollars problem problems issue issues point reason part big small large high low hard
+minutes time times first second last next new old long two three four five ten hundred couple
+worth money dollar dollars problem problems issue issues point reason part big small large high low hard
 easy easily right left sure different able quality job end start started expect expected arrived received needed
 needs add added said live wish hope help helps mind matter whole half
     """
@@ -61,7 +68,7 @@ up down out off apart away back together through around
     """
 )
 
-# The same four lists for Chinese, as the segmenter cuts it.
+# The same lists for Chinese, as the segmenter cuts it.
 CHINESE = _listed(
     """
 的 了 是 在 我 有 和 就 不 人 都 一 一个 上 也 很 到 说 要 去 你 会 着 没有 看 好 自己 这
@@ -81,15 +88,22 @@ CHINESE = _listed(
 第二 第一次 今天 昨天 明天 现在 目前 最近 今年 去年 结果 然后 反正 居然 竟然 简直 几乎 大概 估计
 可能 也许 应当 当然 果然 毕竟 终于 到底 究竟 随便 直接 完全 全部 全 整个 整体 总体 总之 根本 本来
 原来 反而 甚至 尤其 比如 例如 像 好像 似乎 般 似的 罢了 而已 东西 事 事情 问题 样子 方面 地方
-情况 做 弄 搞 拿 放 开 用着 用了 买了
+情况 做 弄 搞 拿 放 开 用着 用了 买了 所有 做到 有时候 每个 一段 一段时间 第二天 第三天 第二次 第三次
+一本 这本 那本 本书 这本书 来说 告诉 拿到 一套 一段话
+    """
+)
+
+CHINESE_OPINIONS = _listed(
+    """
+不错 很好 好用 不好 喜欢 满意 推荐 值得 可以 还行 还可以 一般 一般般 差 很差 太差 垃圾 失望 后悔 好评 差评
+中评 五星 支持 赞 棒 完美 开心 高兴
     """
 )
 
 CHINESE_PLAIN = _listed(
     """
-不错 很好 好用 喜欢 满意 推荐 值得 可以 还行 还可以 一般 差 很差 太差 垃圾 失望 后悔 好评 差评
-中评 五星 支持 赞 棒 完美 开心 高兴 买 购买 买来 购物 下单 收到 到货 卖家 店家 商家 店铺 宝贝
-商品 产品 货 京东 淘宝 天猫 网购 亲 亲们 朋友 家人 老公 老婆 同事 大家 使用 用 感觉 质量 效果
+买 购买 买来 购物 下单 收到 到货 卖家 店家 商家 店铺 宝贝
+商品 产品 货 京东 当当 当当网 淘宝 天猫 网购 亲 亲们 朋友 家人 老公 老婆 同事 大家 使用 用 感觉 质量 效果
 价格 东西 真心 希望 觉得 评价 评论 建议 看 看着 时间 小时 分钟 几天 一天 两天 一周 一个月 两个月
 半年 一年
     """

@@ -12,6 +12,7 @@ DATES = (
 )  # fmt: skip
 MONTH_FIRST = ("%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y", "%m/%d/%y %H:%M", "%m/%d/%y", "%m-%d-%Y")
 DAY_FIRST = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d/%m/%y %H:%M", "%d/%m/%y", "%d-%m-%Y")
+LONGEST = 45  # letters of a date; a sentence with a number in it is none
 EMPTY = ("", "na", "n/a", "nan", "null", "none", "nil", "-", "--", "#n/a", "无", "空")
 EVENTS = {
     "view": (
@@ -59,7 +60,7 @@ def moments(column: pl.Series, day_first: bool = False) -> pl.Series:
     Each different text is read once, by the forms that its first texts have; only what is left tries all of them.
     """
     texts = pl.DataFrame({"text": column.drop_nulls().unique(maintain_order=True)}, schema={"text": pl.String})
-    texts = texts.filter(pl.col("text").str.contains(r"\d"))
+    texts = texts.filter(pl.col("text").str.contains(r"\d") & (pl.col("text").str.len_chars() <= LONGEST))
     every = _forms(day_first)
     if texts.is_empty():
         return pl.Series(column.name, [None] * column.len(), dtype=pl.Datetime("us"))

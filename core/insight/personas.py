@@ -7,8 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from core.base.intervals import wilson_each
-
 LOGGED = (
     "recency",
     "frequency",
@@ -42,6 +40,19 @@ class Found:
 
     members: pl.DataFrame
     stability: list[float]
+
+
+def shares(raised: pl.DataFrame, prior: float = 3.0) -> pl.DataFrame:
+    """Return customer_id, demand_id, share of a person's voices, drawn towards everybody's by `prior` voices."""
+    named = raised.drop_nulls("demand_id")
+    if named.is_empty():
+        return pl.DataFrame(schema={"customer_id": pl.String, "demand_id": pl.String, "share": pl.Float64})
+    overall = named.group_by("demand_id").agg(all=pl.len() / named.height)
+    own = named.group_by("person", "demand_id").agg(n=pl.len())
+    total = named.group_by("person").agg(total=pl.len())
+    grid = total.join(overall, how="cross").join(own, on=["person", "demand_id"], how="left")
+    share = (pl.col("n").fill_null(0) + prior * pl.col("all")) / (pl.col("total") + prior)
+    return grid.select(customer_id="person", demand_id="demand_id", share=share).sort("customer_id", "demand_id")
 
 
 def matrix(profiles: pl.DataFrame, shares: pl.DataFrame, how: Personas) -> tuple[list[str], np.ndarray]:
@@ -117,53 +128,6 @@ def _jaccard(inside: np.ndarray, labels: np.ndarray) -> float:
     )
 
 
-def traits(members: pl.DataFrame, profiles: pl.DataFrame) -> pl.DataFrame:
-    """Return persona_id, feature, mean, overall, sigma: how far a persona's mean lies from everybody's, in σ of people."""
-    everyone = profiles.group_by("feature").agg(overall=pl.col("value").mean(), spread=pl.col("value").std())
-    own = (
-        profiles.join(members.drop_nulls("persona_id"), on="customer_id")
-        .group_by("persona_id", "feature")
-        .agg(mean=pl.col("value").mean())
-    )
-    joined = own.join(everyone, on="feature").filter(pl.col("spread") > 0)
-    sigma = (pl.col("mean") - pl.col("overall")) / pl.col("spread")
-    return joined.with_columns(sigma=sigma).drop("spread").sort("persona_id", "feature")
-
-
-def wants(members: pl.DataFrame, raised: pl.DataFrame) -> pl.DataFrame:
-    """Return persona_id, demand_id, people, wrote, share (people of wrote: its members who wrote), low, high, lift.
-
-    `lift` is the share against that of everyone who wrote.
-    """
-    said = raised.join(members.drop_nulls("persona_id"), left_on="person", right_on="customer_id")
-    wrote = said.group_by("persona_id").agg(wrote=pl.col("person").n_unique())
-    counted = (
-        said.drop_nulls("demand_id")
-        .group_by("persona_id", "demand_id")
-        .agg(people=pl.col("person").n_unique())
-        .join(wrote, on="persona_id")
-    )
-    everyone = raised["person"].n_unique()
-    overall = (
-        raised.drop_nulls("demand_id").group_by("demand_id").agg(all=pl.col("person").n_unique() / max(1, everyone))
-    )
-    whole = counted.join(overall, on="demand_id").with_columns(share=pl.col("people") / pl.col("wrote"))
-    low, high = wilson_each(whole["people"], whole["wrote"])
-    return whole.with_columns(
-        low=pl.Series(low), high=pl.Series(high),
-        lift=pl.col("share") / pl.col("all"),
-    ).drop("all").sort("persona_id", "demand_id")  # fmt: skip
-
-
-def named(told: pl.DataFrame, taken: set[tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the features that name a persona: its strongest category, then its strongest habit; never those of another."""
-    ranked = told.filter(pl.col("sigma") > 0.25).sort("sigma", "feature", descending=[True, False])["feature"].to_list()
-    shelves = [f for f in ranked if f.startswith("category:")]
-    habits = [f for f in ranked if not f.startswith("category:") and f not in ("views", "visits", "breadth")]
-    options = [tuple(p for p in (s, h) if p) for h in (*habits, "") for s in (*shelves[:3], "")]
-    return next((o for o in options if o and o not in taken), tuple(ranked[:1]) or ("views",))
-
-
 def matched(groups: dict[int, set[str]], before: dict[str, set[str]], least: float = 0.4) -> dict[int, str]:
     """Return {group: persona_id of before} for groups that share at least `least` (Jaccard) of their people, one to one."""
     pairs = sorted(
@@ -174,3 +138,13 @@ def matched(groups: dict[int, set[str]], before: dict[str, set[str]], least: flo
         if share >= least and n not in found and persona not in found.values():
             found[n] = persona
     return found
+
+
+def numbered(matched: dict[int, str], groups: dict[int, set[str]], free: int) -> dict[int, str]:
+    """Give each group the id it had, or the next that nobody ever had; larger groups first."""
+    ids = dict(matched)
+    for n in sorted(groups, key=lambda n: -len(groups[n])):
+        if n not in ids:
+            ids[n] = f"P-{free:04d}"
+            free += 1
+    return ids

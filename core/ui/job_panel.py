@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.base.clock import now
 from core.jobs.job import FAILED, Job
-from core.ui import cards, resources, session
+from core.ui import cards, net, resources, session
 
 ICONS = {"train": "model_training", "load": "upload_file"}
 
@@ -26,7 +26,7 @@ def line(job: Job) -> str:
 def dock() -> None:
     """Draw the dock; polls only while something runs, and refreshes the page once when it has ended."""
     running = resources.runner().active()
-    st.fragment(_dock, run_every=1.0 if running else None)(tuple(j.job_id for j in running))
+    net.alive("dock", _dock, 1.0 if running else None)(tuple(j.job_id for j in running))
 
 
 def _dock(followed: tuple[str, ...]) -> None:

@@ -8,7 +8,7 @@ from core.base.errors import AppError
 from core.flows import source as sources
 from core.flows.source import Preview
 from core.jobs.job import CANCELLED, FAILED, QUEUED, Job
-from core.ui import cards, file_card, job_panel, resources, session, waiting
+from core.ui import cards, file_card, job_panel, net, resources, session, waiting
 from core.words.catalog import Words
 
 ENDINGS = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "parquet", "gz"]
@@ -49,7 +49,7 @@ def running(words: Words) -> bool:
     if not any(j.facts.get("shop") == shop for j in resources.runner().active()):
         return False
     with cards.card(words("load.running")):
-        st.fragment(_progress, run_every=1.0)(shop)
+        net.alive("loading", _progress, 1.0)(shop)
         cards.quiet(words("load.running_note"))
     return True
 

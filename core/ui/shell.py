@@ -16,20 +16,17 @@ any AppError shows its sentence; anything else is logged and shown as a referenc
 
 from __future__ import annotations
 
-import logging
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
 
-from core.base.errors import AppError, NotYet
+from core.base.errors import NotYet
 from core.plots.theme import Palette, palette
-from core.ui import cards, context_line, navigation, resources, session
+from core.ui import cards, context_line, navigation, net, resources, session
 from core.views import shop
 from core.words.catalog import Words
 
-log = logging.getLogger("atlas.pages")
 CHART = {"displayModeBar": False, "scrollZoom": False}
 
 
@@ -55,18 +52,10 @@ def page(name: str) -> Iterator[Words]:
         yield words
     except NotYet as missing:
         _not_yet(name, missing, words)
-    except AppError as error:
-        with cards.state(words("state.failed"), "error", "red", words(f"{name}.menu"), cards.told(error)):
-            if st.button(words("state.again"), key=f"{name}.again", icon=":material/refresh:", type="primary"):
-                st.rerun()
     except Exception as error:
-        # Streamlit steers with exceptions of its own (rerun, stop, switch page): those are not failures.
-        if type(error).__module__.startswith("streamlit.runtime"):
-            raise
-        reference = uuid.uuid4().hex[:8]
-        log.exception("page %s failed, reference %s", name, reference)
-        sentence = words("errors.unexpected", reference=reference)
-        with cards.state(words("state.failed"), "error", "red", words(f"{name}.menu"), sentence):
+        with cards.state(
+            words("state.failed"), "error", "red", words(f"{name}.menu"), net.sentence(f"page {name}", error)
+        ):
             if st.button(words("state.again"), key=f"{name}.again", icon=":material/refresh:", type="primary"):
                 st.rerun()
 

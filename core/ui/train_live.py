@@ -8,7 +8,7 @@ import streamlit as st
 from core.base.clock import now
 from core.jobs.job import QUEUED, Job
 from core.plots import curves
-from core.ui import cards, resources, session, shell
+from core.ui import cards, net, resources, session, shell
 from core.words.catalog import Words
 
 EVERY = 2.0  # seconds between two looks at a running training
@@ -32,7 +32,7 @@ def running(words: Words) -> bool:
     job = current()
     if job is None or not job.active:
         return False
-    st.fragment(_running, run_every=EVERY)(job.job_id, words)
+    net.alive("training", _running, EVERY)(job.job_id, words)
     return True
 
 

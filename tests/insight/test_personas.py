@@ -79,33 +79,6 @@ def test_a_missing_value_counts_as_the_mean() -> None:
     assert np.isfinite(features).all()
 
 
-def test_traits_are_distances_from_everybody_in_sigma() -> None:
-    table = pl.DataFrame({"customer_id": list("abcd"), "feature": ["views"] * 4, "value": [1.0, 1.0, 3.0, 3.0]})
-    members = pl.DataFrame({"customer_id": list("abcd"), "persona_id": ["P-1", "P-1", "P-2", None]})
-    rows = personas.traits(members, table)
-    assert rows["sigma"].to_list() == pytest.approx([-0.866, 0.866], abs=0.001)
-    assert rows["overall"].to_list() == [2.0, 2.0]
-
-
-def test_wants_are_shares_of_those_who_wrote_with_intervals_and_lift() -> None:
-    members = pl.DataFrame({"customer_id": [f"c{n}" for n in range(40)], "persona_id": ["P-1"] * 20 + ["P-2"] * 20})
-    said = [(f"c{n}", "D-1" if n < 10 else None) for n in range(30)]  # ten of P-2 never wrote
-    raised = pl.DataFrame(said, schema={"person": pl.String, "demand_id": pl.String}, orient="row")
-    rows = personas.wants(members, raised)
-    assert rows.height == 1
-    row = rows.row(0, named=True)
-    assert (row["persona_id"], row["people"], row["wrote"], row["share"]) == ("P-1", 10, 20, 0.5)
-    assert row["low"] < 0.5 < row["high"] and row["lift"] == pytest.approx(0.5 / (10 / 30))
-
-
-def test_names_are_never_shared_and_there_is_always_one() -> None:
-    told = pl.DataFrame({"feature": ["category:Fans", "evening", "views"], "sigma": [1.2, 0.9, 2.0]})
-    first = personas.named(told, set())
-    second = personas.named(told, {first})
-    assert first == ("category:Fans", "evening") and second not in ((), first)
-    assert personas.named(told.filter(pl.col("sigma") > 9), set()) == ("views",)
-
-
 def test_ids_follow_the_people_one_to_one() -> None:
     before = {"P-0001": {"a", "b", "c", "d"}, "P-0002": {"x", "y", "z"}}
     groups = {0: {"x", "y", "z", "new"}, 1: {"a", "b", "c"}, 2: {"q", "r"}}
@@ -113,3 +86,17 @@ def test_ids_follow_the_people_one_to_one() -> None:
     split = personas.matched({0: {"a", "b"}, 1: {"c", "d"}}, {"P-0001": {"a", "b", "c", "d"}})
     assert list(split.values()) == ["P-0001"]  # only one half keeps it
     assert personas.matched({0: {"a", "z1", "z2", "z3"}}, before) == {}
+
+
+def test_a_group_that_was_there_keeps_its_id_and_the_others_get_the_next_free_ones() -> None:
+    groups = {0: {"a"}, 1: {"b", "c", "d"}, 2: {"e", "f"}}
+    assert personas.numbered({0: "P-0002"}, groups, free=5) == {0: "P-0002", 1: "P-0005", 2: "P-0006"}
+
+
+def test_a_few_voices_hardly_move_what_somebody_is_taken_to_ask_for() -> None:
+    said = [("often", "D-1")] * 9 + [("once", "D-1")] + [("others", "D-2")] * 10
+    raised = pl.DataFrame(said, schema=["person", "demand_id"], orient="row")
+    of = {(c, d): s for c, d, s in personas.shares(raised, prior=3.0).iter_rows()}
+    assert of["often", "D-1"] == pytest.approx((9 + 1.5) / 12) and of["once", "D-1"] == pytest.approx((1 + 1.5) / 4)
+    assert of["others", "D-1"] == pytest.approx(1.5 / 13)  # nobody is taken to ask for nothing
+    assert personas.shares(raised.with_columns(demand_id=pl.lit(None, pl.String))).is_empty()
