@@ -15,6 +15,7 @@ from core.cluster.stopwords import CHINESE, CHINESE_OPINIONS, CHINESE_PLAIN, ENG
 GRAMMAR = frozenset(ENGLISH) | frozenset(CHINESE)
 OPINIONS = frozenset(ENGLISH_OPINIONS) | frozenset(CHINESE_OPINIONS)
 PLAIN = frozenset(ENGLISH_PLAIN) | frozenset(CHINESE_PLAIN) | OPINIONS
+NUMERALS = frozenset("点零〇一二三四五六七八九十百千万两半几")
 _BREAK = re.compile(r"[^\w\s'’\-/]+|_+|\s[-–—/]+\s|\n+")  # where one clause ends and the next begins
 _HAN = re.compile(f"[{HAN}]")
 _SURFACE = re.compile(rf"[^\W\d_{HAN}]+(?:['’][^\W\d_{HAN}]+)*")
@@ -50,7 +51,7 @@ def telling(word: str) -> bool:
     if word in GRAMMAR or word in PLAIN or any(c.isdigit() for c in word):
         return False
     if _HAN.search(word):
-        return len(set(word)) >= 2 and word[0] not in _PARTICLES and word[-1] not in _PARTICLES
+        return len(set(word)) >= 2 and not NUMERALS.issuperset(word) and word[0] not in _PARTICLES and word[-1] not in _PARTICLES
     return len(word) >= 3
 
 

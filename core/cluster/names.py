@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.cluster.keywords import GRAMMAR, OPINIONS, PLAIN, Speech, Weights, keywords, listen, stem, telling, weigh
+from core.base.tokens import han_share
+from core.cluster.keywords import GRAMMAR, NUMERALS, OPINIONS, PLAIN, Speech, Weights, keywords, listen, stem, telling, weigh
 from core.cluster.stopwords import (
     CHINESE_CLOSERS,
     CHINESE_OPENERS,
@@ -20,7 +21,6 @@ from core.cluster.stopwords import (
 OPENERS = frozenset(ENGLISH_OPENERS) | frozenset(CHINESE_OPENERS)
 CLOSERS = frozenset(ENGLISH_CLOSERS) | frozenset(CHINESE_CLOSERS)
 PERSONAL = frozenset(PRONOUNS)
-NUMERALS = frozenset("零〇一二三四五六七八九十百千万两半几")
 
 Likeness = Callable[[Sequence[str]], np.ndarray]  # phrases -> cosine to each group's centre, shape (phrases, groups)
 Phrase = tuple[str, ...]
@@ -37,6 +37,9 @@ class NameSettings:
     han: tuple[int, int] = (4, 12)
     alike: float = 0.5  # share of common stems above which two suggestions are the same
     wordings: int = 3  # different ways of saying it from which on a word counts fully
+    said: tuple[int, int] = (1, 8)  # ... from which on a phrase is a name: without gaps a wrong cut looks like one
+    first: int = 10  # ... and only the best phrases are asked: what many say need not be what sets them apart
+    full: int = 150  # ... in a group of so many wordings or more; in a smaller one fewer in proportion
     candidates: int = 60  # phrases whose meaning is looked at
     near: float = 0.6  # weight of a phrase's likeness to its group, against 1 for its words
     apart: float = 0.5  # ... and of how much more it is like its own group than any other
@@ -76,10 +79,14 @@ def describe(
     used = {_key(name) for name in taken}
     found: dict[int, Description] = {}
     for group in sorted(range(count), key=lambda g: (-weights.sizes[g], g)):
-        names = _apart(ranked[group], speech, used, how)
-        if not names:
-            members = np.flatnonzero(groups == group)
-            names = [_last_resort(speech, weights, group, texts[members[closeness[members].argmax()]], used)]
+        members = np.flatnonzero(groups == group)
+        common = _common(ranked[group], speech, members, wording, how)
+        names = _apart(common, speech, used, how)
+        if not names:  # what nobody says twice is no name: two words that many say are
+            typical = texts[members[closeness[members].argmax()]]
+            names = [_last_resort(speech, weights, group, typical, used)]
+        rest = [phrase for phrase in ranked[group] if phrase not in set(common)]
+        names += _apart(rest, speech, used | {_key(name) for name in names}, how)[: how.suggestions - len(names)]
         used.add(_key(names[0]))
         found[group] = Description(keywords(weights, speech, group, how.keywords), names)
     return [found[group] for group in range(count)]
@@ -112,7 +119,8 @@ def _sound(phrase: tuple[str, ...], chinese: bool, how: NameSettings) -> bool:
             return False
         if NUMERALS.issuperset(head) or "是" in phrase:  # a count or a whole sentence
             return False
-        return how.han[0] <= sum(len(word) for word in phrase) <= how.han[1]
+        letters = "".join(phrase)
+        return han_share(letters) > 0.5 and how.han[0] <= len(letters) <= how.han[1]
     grammar = sum(word in GRAMMAR for word in phrase)
     return len(phrase) >= 2 and grammar * 2 <= len(phrase)
 
@@ -190,6 +198,20 @@ def _meant(
         )
         ranked.append([one[i][0] for i in np.argsort(-worth, kind="stable")])
     return ranked
+
+
+def _common(
+    ranked: list[Phrase], speech: Speech, members: np.ndarray, wording: np.ndarray, how: NameSettings
+) -> list[Phrase]:
+    """Return the phrases that enough different wordings of the group say."""
+    said: dict[Phrase, set[int]] = {phrase: set() for phrase in ranked[: how.first]}
+    for row in members:
+        for phrase in {phrase for clause in speech.clauses[row] for phrase in _phrases(clause, speech, how)}:
+            if phrase in said:
+                said[phrase].add(int(wording[row]))
+    size = min(how.full, len(set(wording[members].tolist())))
+    least = max(1, how.said[speech.chinese] * size // how.full)
+    return [phrase for phrase in ranked[: how.first] if len(said[phrase]) >= least]
 
 
 def _apart(ranked: list[tuple[str, ...]], speech: Speech, taken: set[str], how: NameSettings) -> list[str]:

@@ -93,3 +93,36 @@ def test_no_name_holds_a_long_number_or_a_pronoun():
     names = [n for d in describe(*both(voices)) for n in d.suggestions]
     assert names
     assert not [n for n in names if "184477629" in n or "my" in n.lower().split()]
+
+
+def test_praise_is_no_name_where_anything_else_is_said():
+    voices = {
+        0: ["The price was great."] * 3 + ["Price is great, a fair price for strings.", "Fair price!", "A fair price."],
+        1: ["The tuner works great", "Tuner works", "This tuner works", "The clip on tuner is bright", "Clip on tuner"],
+    }
+    told = describe(*both(voices))
+    assert told[0].suggestions[0] == "Fair price"
+    assert told[1].suggestions[0].split()[-1] not in {"works", "great"}
+
+
+def test_chinese_names_are_no_counts_no_half_words_and_no_foreign_words():
+    voices = {
+        0: ["wifi连不上", "家里wifi连不上网", "wifi总断网", "连不上网络", "第二天wifi又断网了", "三十二分贝wifi"],
+        1: ["看完这本书很感动", "完这本书才懂父母", "父母的爱让人感动", "父母读了也感动", "零点零一"],
+    }
+    for name in (n for d in describe(*both(voices)) for n in d.suggestions):
+        assert name.lower() != "wifi" and name[0] not in "完三零第", name
+
+
+CITIES = """北京 上海 天津 重庆 广州 深圳 南京 武汉 成都 西安 杭州 苏州 青岛 大连 厦门 长沙 郑州 济南 合肥 昆明 贵阳 南宁 海口 兰州
+西宁 银川 太原 沈阳 长春 福州 南昌 无锡 宁波 温州 佛山 东莞 珠海 中山 惠州 桂林""".split()
+
+
+def test_a_chinese_phrase_that_hardly_anybody_says_gives_way_to_two_words_that_many_say():
+    voices = {0: [f"{city}水箱容量" for city in CITIES], 1: [f"{city}客服回复" for city in reversed(CITIES)]}
+    often = describe(*both(voices))
+    assert [d.suggestions[0] for d in often] == ["水箱容量", "客服回复"]  # forty people say it
+    voices = {0: [f"{city}水箱，{city}容量" for city in CITIES], 1: [f"{city}客服，{city}回复" for city in CITIES]}
+    seldom = describe(*both(voices))
+    assert [sorted(d.suggestions[0].split("、")) for d in seldom] == [["容量", "水箱"], ["回复", "客服"]]
+    assert any(city in name for name in seldom[0].suggestions[1:] for city in CITIES)  # still offered, not first
