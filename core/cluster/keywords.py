@@ -51,7 +51,12 @@ def telling(word: str) -> bool:
     if word in GRAMMAR or word in PLAIN or any(c.isdigit() for c in word):
         return False
     if _HAN.search(word):
-        return len(set(word)) >= 2 and not NUMERALS.issuperset(word) and word[0] not in _PARTICLES and word[-1] not in _PARTICLES
+        return (
+            len(set(word)) >= 2
+            and not NUMERALS.issuperset(word)
+            and word[0] not in _PARTICLES
+            and word[-1] not in _PARTICLES
+        )
     return len(word) >= 3
 
 

@@ -9,7 +9,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.base.tokens import han_share
-from core.cluster.keywords import GRAMMAR, NUMERALS, OPINIONS, PLAIN, Speech, Weights, keywords, listen, stem, telling, weigh
+from core.cluster.keywords import (
+    GRAMMAR,
+    NUMERALS,
+    OPINIONS,
+    PLAIN,
+    Speech,
+    Weights,
+    keywords,
+    listen,
+    stem,
+    telling,
+    weigh,
+)
 from core.cluster.stopwords import (
     CHINESE_CLOSERS,
     CHINESE_OPENERS,
