@@ -114,8 +114,48 @@ def test_chinese_names_are_no_counts_no_half_words_and_no_foreign_words():
         assert name.lower() != "wifi" and name[0] not in "完三零第", name
 
 
-CITIES = """北京 上海 天津 重庆 广州 深圳 南京 武汉 成都 西安 杭州 苏州 青岛 大连 厦门 长沙 郑州 济南 合肥 昆明 贵阳 南宁 海口 兰州
-西宁 银川 太原 沈阳 长春 福州 南昌 无锡 宁波 温州 佛山 东莞 珠海 中山 惠州 桂林""".split()
+CITIES = [
+    "北京",
+    "上海",
+    "天津",
+    "重庆",
+    "广州",
+    "深圳",
+    "南京",
+    "武汉",
+    "成都",
+    "西安",
+    "杭州",
+    "苏州",
+    "青岛",
+    "大连",
+    "厦门",
+    "长沙",
+    "郑州",
+    "济南",
+    "合肥",
+    "昆明",
+    "贵阳",
+    "南宁",
+    "海口",
+    "兰州",
+    "西宁",
+    "银川",
+    "太原",
+    "沈阳",
+    "长春",
+    "福州",
+    "南昌",
+    "无锡",
+    "宁波",
+    "温州",
+    "佛山",
+    "东莞",
+    "珠海",
+    "中山",
+    "惠州",
+    "桂林",
+]
 
 
 def test_a_chinese_phrase_that_hardly_anybody_says_gives_way_to_two_words_that_many_say():
