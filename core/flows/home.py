@@ -6,6 +6,10 @@ import os
 import secrets
 from pathlib import Path
 
+from core.base.errors import StoreError
+
+KEY_BYTES = 32
+
 
 def home() -> Path:
     """Return the state folder: ATLAS_HOME, else a per-user default; made when missing, for the owner only."""
@@ -31,11 +35,20 @@ def models(db: Path | str) -> Path:
 
 
 def key(db: Path | str) -> bytes:
-    """Return the 32-byte pseudonym key of a database: a file beside it with mode 600, made on first use."""
+    """Return the 32-byte pseudonym key of a database: a file beside it with mode 600, made on first use.
+
+    Raises StoreError `key_unreadable` for anything but 32 bytes: another key would part one customer in two.
+    """
     file = (home() / "memory.key") if str(db) == ":memory:" else Path(f"{Path(db).resolve()}.key")
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as out:
-            out.write(secrets.token_bytes(32))
-    return file.read_bytes()
+            out.write(secrets.token_bytes(KEY_BYTES))
+    try:
+        found = file.read_bytes()
+    except OSError as error:
+        raise StoreError("key_unreadable", file=file.name) from error
+    if len(found) != KEY_BYTES:
+        raise StoreError("key_unreadable", file=file.name)
+    return found

@@ -74,8 +74,8 @@ def _felt(store: Store, how: sentiment.Sentiment, tick: Tick) -> pl.DataFrame:
 
 
 def _raised(store: Store, felt: pl.DataFrame) -> pl.DataFrame:
-    """Return one row a voice (repeats with the demand of their first): person, review_id, demand_id, rating, score, time."""
-    voices = store.frame("ingest.voices", ["voice_id", "review_id", "repeats_of"])
+    """Return one row a voice (repeats with the demand of their first): person, review_id, demand_id, rating, score, time, need."""
+    voices = store.frame("ingest.voices", ["voice_id", "review_id", "repeats_of", "need"])
     first = voices.with_columns(first=pl.coalesce("repeats_of", "voice_id"))
     points = store.frame("cluster.points", ["voice_id", "demand_id"])
     reviews = store.frame("ingest.reviews", ["review_id", "customer_id", "rating", "happened_at"])
@@ -89,6 +89,7 @@ def _raised(store: Store, felt: pl.DataFrame) -> pl.DataFrame:
         "demand_id",
         "rating",
         "happened_at",
+        "need",
         person=pl.coalesce("customer_id", "review_id"),
         score=pl.col("score").fill_null(0.0),
     ).sort("review_id", "demand_id")

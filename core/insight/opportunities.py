@@ -21,6 +21,7 @@ import polars as pl
 from core.base.intervals import percentile, poisson_weights
 
 PARTS = ("stated", "derived", "behavioural")
+DISAGREES = 0.2  # how far a feeling lies on the other side before it counts as disagreeing
 CLEAR = 0.95  # of paired draws in which a lead has to lead
 
 
@@ -32,7 +33,7 @@ class Opportunities:
     draws: int = 500
     ridge: float = 8.0
     prior: float = 6.0  # voices of middling feeling that each demand starts with
-    least: int = 5  # people; a demand of fewer is no candidate
+    least: int = 20  # people; figures about fewer are never shown, so a demand of fewer is no candidate
 
 
 def opportunities(
@@ -41,7 +42,7 @@ def opportunities(
     """Return one row a demand, the best first: the columns of insight.opportunities but for persona_id.
 
     raised: one row a voice or a review without any demand: person, review_id, demand_id (null for none), rating, score in
-    [-1, 1]. behaviour: person, demand_id, weight (one failed search or return each).
+    [-1, 1], need (kind of need that it states, or null). behaviour: person, demand_id, weight (one failed search or return each).
     """
     people = raised["person"].unique().sort()
     counts = raised.drop_nulls("demand_id").group_by("demand_id").agg(n=pl.col("person").n_unique())
@@ -171,11 +172,13 @@ def _with_interval(name: str, values: np.ndarray | None, count: int) -> dict[str
 
 
 def tiers(draws: np.ndarray) -> list[str]:
-    """Return lead, close or behind for each demand from bootstrap draws of the score (draws × demands).
+    """Return lead, close, behind or alone for each demand from bootstrap draws of the score (draws × demands).
 
     lead: above every other in 95 % of the paired draws. close: cannot be told apart from the best of the rest; whoever
-    ranks above one of these is close too, for the order inside the group says nothing.
+    ranks above one of these is close too, for the order inside the group says nothing. alone: nothing to compare it with.
     """
+    if draws.shape[1] == 1:
+        return ["alone"]
     mean = draws.mean(axis=0)
     order = np.argsort(-mean)
     first = order[0]
@@ -212,13 +215,18 @@ def _stars(table: _Table, ids: list[str]) -> list[pl.Series]:
 
 
 def _sides(raised: pl.DataFrame) -> pl.DataFrame:
-    """Count voices that feel with the majority of a demand and voices that clearly feel otherwise."""
+    """Count people who feel with the majority of a demand and people who clearly feel otherwise; some do both.
+
+    Who misses something does not contradict those who miss it, however kindly it is put: a stated need is no dissent
+    from a complaint.
+    """
     said = raised.drop_nulls("demand_id").with_columns(
         side=pl.when(pl.col("score").mean().over("demand_id") >= 0).then(1).otherwise(-1)
     )
-    against = pl.col("score") * pl.col("side") < -0.2
+    against = (pl.col("score") * pl.col("side") < -DISAGREES) & ((pl.col("side") > 0) | pl.col("need").is_null())
     return said.group_by("demand_id").agg(
-        voices_for=(~against).sum().cast(pl.Int64), voices_against=against.sum().cast(pl.Int64)
+        people_for=pl.col("person").filter(~against).n_unique().cast(pl.Int64),
+        people_against=pl.col("person").filter(against).n_unique().cast(pl.Int64),
     )
 
 
@@ -258,6 +266,8 @@ def _present(candidates: pl.DataFrame, weights: tuple[float, float, float]) -> l
 
 
 def _told_apart(scores: list[float], errors: list[float]) -> list[str]:
+    if len(scores) == 1:
+        return ["alone"]
     apart = lambda a, b: scores[a] - scores[b] > (errors[a] ** 2 + errors[b] ** 2) ** 0.5  # noqa: E731  one-sided 95 % of 90 % errors
     lead = all(apart(0, n) for n in range(1, len(scores)))
     best = 1 if lead and len(scores) > 1 else 0

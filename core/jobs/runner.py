@@ -49,7 +49,7 @@ class JobRunner:
             job = Job(uuid.uuid4().hex[:8], name, QUEUED, now(), facts=facts)
             self._jobs[job.job_id] = job
             self._stop[job.job_id] = threading.Event()
-        self._sink(job)
+        self._tell(job)
         self._queue.put((job.job_id, work))
         return job.job_id
 
@@ -131,7 +131,14 @@ class JobRunner:
         with self._lock:
             job = self._jobs[job_id] = dataclasses.replace(self._jobs[job_id], **what)
         if tell:
+            self._tell(job)
+
+    def _tell(self, job: Job) -> None:
+        """Tell the sink; a log that cannot be written (a full disk) must not take the lane with it."""
+        try:
             self._sink(job)
+        except Exception:
+            log.exception("job %s: its state %s could not be recorded", job.name, job.state)
 
     def _end(self, job_id: str, state: str, error: str = "", facts: dict[str, Any] | None = None) -> None:
         job = self.job(job_id)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from html import escape
 from pathlib import Path
 
 from core.plots.theme import FONT, LIGHT
 from core.views.brief import Brief
-from core.views.quotes import Quote
+from core.views.quotes import Quote, parted
 from core.words.catalog import Words
 
 LOGO = Path(__file__).resolve().parents[2] / "assets" / "logo-light.svg"
@@ -120,11 +119,7 @@ def _figures(brief: Brief, words: Words) -> str:
 
 def marked(text: str, marks: tuple[str, ...]) -> str:
     """Return text as HTML with the words that matched marked; the text itself can never be markup."""
-    found = [re.escape(w) for w in sorted(marks, key=len, reverse=True) if w.strip()]
-    if not found:
-        return escape(text)
-    parts = re.split(f"({'|'.join(found)})", text, flags=re.IGNORECASE)
-    return "".join(f"<mark>{escape(p)}</mark>" if n % 2 else escape(p) for n, p in enumerate(parts))
+    return "".join(f"<mark>{escape(part)}</mark>" if hit else escape(part) for part, hit in parted(text, marks))
 
 
 def _evidence(heading: str, quotes: tuple[Quote, ...], marks: tuple[str, ...], words: Words, side: str) -> str:
@@ -168,6 +163,8 @@ def _unknown(brief: Brief, words: Words) -> str:
     known = [words("brief.no_cause"), words("brief.not_buyers")]
     if c["behavioural"] is None:
         known.append(words("brief.no_behaviour"))
+    shares = dict(zip(("stated", "derived", "behavioural"), (f"{100 * w:.0f}" for w in brief.weights), strict=True))
+    known.append(words("brief.weights", **shares))
     if c["weightings"]:
         first = brief.rivals.sort("score", descending=True).row(0, named=True)
         known.append(words("brief.holds", n=first["holds"], of=first["weightings"]))

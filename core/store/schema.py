@@ -526,8 +526,8 @@ TABLES: tuple[Table, ...] = (
         tier VARCHAR
         stars_with DOUBLE
         stars_without DOUBLE
-        voices_for BIGINT
-        voices_against BIGINT
+        people_for BIGINT
+        people_against BIGINT
         holds INTEGER
         weightings INTEGER
         persona_id VARCHAR

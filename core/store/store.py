@@ -73,6 +73,13 @@ class Store:
             raise StoreError("database_busy" if busy else "database_unreadable", path=Path(self.path).name) from error
         except duckdb.Error as error:
             raise StoreError("database_unreadable", path=Path(self.path).name) from error
+        try:
+            self._ready()
+        except duckdb.Error as error:  # a DuckDB file of something else, or a damaged one
+            self._db.close()
+            raise StoreError("database_unreadable", path=Path(self.path).name) from error
+
+    def _ready(self) -> None:
         self._db.execute("SET memory_limit = '4GB'; SET threads = 2; SET preserve_insertion_order = true")
         self._db.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
         migrate.forward(self._db)

@@ -20,6 +20,8 @@ def question(view: Home, words: Words) -> None:
         n=view.map.list.demands.height, unplaced=words.percent(view.map.list.unplaced_share),
     )  # fmt: skip
     cards.quiet(sentence)
+    if session.filters().any:
+        cards.quiet(f":material/filter_alt: {words('home.not_narrowed')}")
 
 
 def answer(view: Home, words: Words) -> None:
@@ -43,14 +45,17 @@ def answer(view: Home, words: Words) -> None:
                 others=words.stars(lead["stars_without"]),
             )
         )
+        if view.passed:
+            cards.quiet(words("home.first_readable", n=view.close))
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button(words("home.weigh"), key="home.weigh", type="primary", icon=":material/landscape_2:"):
+                session.pick_demand(lead["demand_id"])
                 st.switch_page(navigation.path("opportunities"))
             if st.button(words("home.evidence"), key="home.evidence", icon=":material/format_quote:"):
                 session.pick_demand(lead["demand_id"])
                 st.switch_page(navigation.path("demand"))
             sides = words(
-                "home.sides", agree=words.count(lead["voices_for"]), against=words.count(lead["voices_against"])
+                "home.sides", agree=words.count(lead["people_for"]), against=words.count(lead["people_against"])
             )
             st.markdown(f":gray[{sides}]", width="content")
 
@@ -64,7 +69,7 @@ def candidates(view: Home, words: Words) -> None:
         bars.Bar(
             r["name"], r["score"], r["score_low"], r["score_high"],
             f"{words.decimal(r['score'])} ({words.span(r['score_low'], r['score_high'])})",
-            colours.accent_text if r["tier"] == "lead" else "",
+            colours.accent_text if view.lead and r["demand_id"] == view.lead["demand_id"] else "",
         )
         for r in view.candidates.iter_rows(named=True)
     ]  # fmt: skip

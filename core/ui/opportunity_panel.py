@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.base.clock import now
 from core.base.errors import AppError
-from core.flows import record
+from core.flows import export, record
 from core.plots import bars
 from core.plots import landscape as landscape_plot
 from core.reports import brief as brief_report
@@ -29,7 +29,9 @@ def weights(view: Opportunities) -> tuple[float, float, float]:
     raw = [float(session.kept(f"opportunities.{part}", DEFAULT[part])) for part in PARTS]
     if not view.has_behaviour:
         raw[2] = 0.0
-    total = sum(raw) or 1.0
+    if not sum(raw):
+        raw = [float(DEFAULT[part]) if part != "behavioural" or view.has_behaviour else 0.0 for part in PARTS]
+    total = sum(raw)
     return raw[0] / total, raw[1] / total, raw[2] / total
 
 
@@ -80,9 +82,23 @@ def sliders(view: Opportunities, weighed: pl.DataFrame, words: Words) -> None:
             if value != session.kept(f"opportunities.{part}", DEFAULT[part]):
                 session.keep(f"opportunities.{part}", value)
                 st.rerun()
+        chosen = {part: session.kept(f"opportunities.{part}", DEFAULT[part]) for part in PARTS}
+        if not any(v for p, v in chosen.items() if p != "behavioural" or view.has_behaviour):
+            cards.quiet(words("opportunities.no_weight"))
+        if chosen != DEFAULT:
+            st.button(
+                words("opportunities.reset"), key="opportunities.reset", type="tertiary", icon=":material/restart_alt:",
+                on_click=_reset,
+            )  # fmt: skip
         first = weighed.row(0, named=True)
         if first["weightings"]:
             cards.quiet(words("opportunities.holds", n=first["holds"], of=first["weightings"]))
+
+
+def _reset() -> None:
+    for part in PARTS:
+        session.keep(f"opportunities.{part}", DEFAULT[part])
+        st.session_state[f"opportunities.slider.{part}"] = DEFAULT[part]
 
 
 def picked(weighed: pl.DataFrame, words: Words) -> None:
@@ -121,7 +137,7 @@ def table(weighed: pl.DataFrame, words: Words) -> None:
                 "tier": words(f"tier.{r['tier']}"), "name": r["name"], "bar": image(r), "score": r["score"],
                 "interval": words.span(r["score_low"], r["score_high"]), "people": r["people"], "stars": r["stars_with"],
                 "stated": r["stated"], "derived": r["derived"], "behavioural": r["behavioural"], "satisfaction": r["satisfaction"],
-                "against": r["voices_against"], "again": cards.stability_glyph(r["stability"]),
+                "against": r["people_against"], "again": cards.stability_glyph(r["stability"]),
             }
             for r in weighed.iter_rows(named=True)
         ],
@@ -130,7 +146,7 @@ def table(weighed: pl.DataFrame, words: Words) -> None:
     column = st.column_config
     number = lambda key, form="%.1f": column.NumberColumn(words(f"opportunities.{key}"), format=form)  # noqa: E731
     state = st.dataframe(
-        shown, hide_index=True, key="opportunities.table", on_select="rerun", selection_mode="single-row", row_height=34,
+        export.defused(shown), hide_index=True, key="opportunities.table", on_select="rerun", selection_mode="single-row", row_height=34,
         height=min(560, 38 + 34 * (shown.height + 1)),
         column_config={
             "tier": column.TextColumn(words("opportunities.tier")),
@@ -148,10 +164,13 @@ def table(weighed: pl.DataFrame, words: Words) -> None:
         st.rerun()
 
 
-def decide(weighed: pl.DataFrame, words: Words) -> None:
-    """Offer the brief of the picked candidate, and to record a decision on it."""
+def decide(weighed: pl.DataFrame, weights: tuple[float, float, float], words: Words) -> None:
+    """Offer the brief of the picked candidate by the weights on the page, and to record a decision on it."""
     row = _current(weighed)
-    view = resources.view(brief.read, str(row["demand_id"]))
+    view = resources.view(brief.read, str(row["demand_id"]), weights)
+    if saved := session.kept("opportunities.saved", ""):
+        session.keep("opportunities.saved", "")
+        st.toast(words("decision.saved", change=cards.plain(saved)), icon=":material/flag:")
     page = brief_report.html(view, words, now())
     st.download_button(
         words("opportunities.brief"), page.encode(), file_name=f"brief-{row['demand_id']}.html", mime="text/html",
@@ -181,6 +200,7 @@ def _form(row: dict[str, object], words: Words) -> None:
             made = record.Decision(str(row["demand_id"]), change, whom, measure, owner, by, again)
             try:
                 record.decide(resources.store(), made)
+                session.keep("opportunities.saved", change)
                 st.rerun()
             except AppError as error:
                 st.markdown(f":red[{cards.told(error)}]")

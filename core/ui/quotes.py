@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import streamlit as st
 
 from core.ui import cards, resources, session
@@ -23,13 +21,9 @@ def stars(rating: float | None) -> str:
 def marked(text: str, words: tuple[str, ...]) -> str:
     """Return text as safe Markdown with the words that matched on a yellow ground."""
     short = text if len(text) <= LONGEST else text[: LONGEST - 1].rsplit(" ", 1)[0] + " …"
-    found = [re.escape(w) for w in sorted(words, key=len, reverse=True) if w.strip()]
-    if not found:
-        return cards.plain(short)
-    edge = [rf"\b{w}\w{{0,3}}" if w[0].isascii() else w for w in found]
-    parts = re.split(f"({'|'.join(edge)})", short, flags=re.IGNORECASE)
     return "".join(
-        cards.mark(cards.plain(p)) if n % 2 else cards.plain(p, keep_ends=True) for n, p in enumerate(parts) if p
+        cards.mark(cards.plain(part)) if hit else cards.plain(part, keep_ends=True)
+        for part, hit in quotes_view.parted(short, words)
     )
 
 

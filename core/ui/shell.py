@@ -43,21 +43,42 @@ def refresh_everything(name: str = "line") -> None:
 
 
 @contextmanager
-def page(name: str) -> Iterator[Words]:
-    """Frame a page; errors inside become a sentence and a way on, never a traceback."""
+def page(name: str, narrowed: bool = True) -> Iterator[Words]:
+    """Frame a page; errors inside become a sentence and a way on, never a traceback.
+
+    `narrowed` off says that the page's figures are about everybody, whatever the reader narrowed the shop to.
+    """
     words = session.words()
     session.keep_in_address()
     try:
         context_line.draw(words)
+        if not narrowed and session.filters().any:
+            cards.quiet(f":material/filter_alt: {words('frame.not_narrowed')}")
+    except Exception as error:
+        _failed(name, error, words)
+        st.stop()  # the line stands on the shop's database: without it there is no page either
+    try:
         yield words
     except NotYet as missing:
         _not_yet(name, missing, words)
     except Exception as error:
-        with cards.state(
-            words("state.failed"), "error", "red", words(f"{name}.menu"), net.sentence(f"page {name}", error)
-        ):
-            if st.button(words("state.again"), key=f"{name}.again", icon=":material/refresh:", type="primary"):
-                st.rerun()
+        _failed(name, error, words)
+
+
+def _failed(name: str, error: Exception, words: Words) -> None:
+    """Say what went wrong, offer to try again, and to look at the other shop."""
+    sentence = net.sentence(f"page {name}", error)
+    with (
+        cards.state(words("state.failed"), "error", "red", words(f"{name}.menu"), sentence),
+        st.container(horizontal=True),
+    ):
+        if st.button(words("state.again"), key=f"{name}.again", icon=":material/refresh:", type="primary"):
+            st.rerun()
+        if session.shop() != session.SHOPS[0]:
+            st.button(
+                words("shop.sample"), key=f"{name}.sample", icon=":material/storefront:",
+                on_click=session.choose_shop, args=(session.SHOPS[0],),
+            )  # fmt: skip
 
 
 def _not_yet(name: str, missing: NotYet, words: Words) -> None:

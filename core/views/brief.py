@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from core.base.errors import NotYet
+from core.insight.opportunities import Opportunities
 from core.store.store import Store
 from core.views import demand, opportunities, quotes, shop
 from core.views.quotes import Quote, Subject
@@ -22,6 +23,7 @@ class Brief:
     demand: demand.Demand
     candidate: dict[str, Any]
     rivals: pl.DataFrame  # the best candidates, this one included
+    weights: tuple[float, float, float]  # of stated, derived and behavioural importance
     supporting: tuple[Quote, ...]
     dissenting: tuple[Quote, ...]
     words: tuple[str, ...]
@@ -30,22 +32,27 @@ class Brief:
     decision: dict[str, Any] | None
 
 
-def read(store: Store, demand_id: str) -> Brief:
-    """Return the brief of a demand that is a candidate. Raises NotYet before candidates were computed, or `demand` for no candidate."""
+def read(store: Store, demand_id: str, weights: tuple[float, float, float] = Opportunities().weights) -> Brief:
+    """Return the brief of a demand that is a candidate, weighed as asked.
+
+    Raises NotYet before candidates were computed, or `demand` for no candidate.
+    """
     listed = opportunities.read(store)
-    candidate = listed.candidates.filter(pl.col("demand_id") == demand_id)
+    candidates = opportunities.weighed(listed.candidates, weights)
+    candidate = candidates.filter(pl.col("demand_id") == demand_id)
     if candidate.is_empty():
         raise NotYet("demand")
     agree = quotes.read(store, Subject(demand_id=demand_id), "typical")
     against = quotes.read(store, Subject(demand_id=demand_id), "disagreeing")
     taken = listed.decisions.filter(pl.col("demand_id") == demand_id)
     run = store.latest("understand")
-    best = listed.candidates.head(4)
+    best = candidates.head(4)
     rivals = best if demand_id in best["demand_id"] else pl.concat([candidate, best.head(3)])
     return Brief(
         demand=demand.read(store, demand_id),
         candidate=candidate.row(0, named=True),
         rivals=rivals,
+        weights=weights,
         supporting=agree.rows[:QUOTES],
         dissenting=against.rows[:QUOTES],
         words=agree.words,

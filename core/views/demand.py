@@ -9,6 +9,7 @@ import polars as pl
 
 from core.base.errors import NotYet
 from core.base.intervals import wilson_each
+from core.insight.opportunities import DISAGREES
 from core.privacy import small_groups
 from core.store.store import Store
 from core.views import demands as all_demands
@@ -74,21 +75,25 @@ def read(store: Store, demand_id: str, filters: Filters = Filters()) -> Demand:
 
 
 def _sides(store: Store, narrowed: str, params: dict[str, Any]) -> dict[str, int]:
-    """Count people who feel with the majority of a demand, people who feel otherwise, and repeats."""
+    """Count people who feel with the majority of a demand, people who feel otherwise, and repeats.
+
+    The same rule as that of insight.opportunities, over the voices that the reader narrowed to.
+    """
     return store.select(
         f"""
         WITH said AS (
             SELECT coalesce(r.customer_id, r.review_id) AS person, v.repeats_of IS NOT NULL AS repeats,
-                   coalesce(s.score, 0) AS score
+                   coalesce(s.score, 0) AS score, v.need
             FROM ingest.voices v JOIN ingest.reviews r USING (review_id)
             JOIN cluster.points p ON p.voice_id = coalesce(v.repeats_of, v.voice_id)
             LEFT JOIN insight.sentiment s ON s.voice_id = p.voice_id
             WHERE p.demand_id = $d AND {narrowed}
-        ), side AS (SELECT CASE WHEN avg(score) >= 0 THEN 1 ELSE -1 END AS side FROM said WHERE NOT repeats)
-        SELECT count(DISTINCT person) FILTER (NOT repeats AND score * side >= -0.2) AS supporting,
-               count(DISTINCT person) FILTER (NOT repeats AND score * side < -0.2) AS dissenting,
+        ), side AS (SELECT CASE WHEN avg(score) >= 0 THEN 1 ELSE -1 END AS side FROM said),
+        judged AS (SELECT *, score * side < -{DISAGREES} AND (side > 0 OR need IS NULL) AS against FROM said, side)
+        SELECT count(DISTINCT person) FILTER (NOT against) AS supporting,
+               count(DISTINCT person) FILTER (against) AS dissenting,
                count(*) FILTER (repeats) AS not_counted
-        FROM said, side
+        FROM judged
         """,
         params,
     ).row(0, named=True)

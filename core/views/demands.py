@@ -53,11 +53,17 @@ def read(store: Store, filters: Filters = Filters()) -> Demands:
     per_demand = store.select(
         f"""
         SELECT demand_id, count(DISTINCT person) AS people, count(*) AS voices, median(x) AS x, median(y) AS y,
-               avg(rating) AS stars, max(happened_at) AS last_heard
+               max(happened_at) AS last_heard
         FROM (SELECT DISTINCT ON (voice_id) * FROM ({said})) WHERE demand_id IS NOT NULL GROUP BY 1
         """,
         params,
     )
+    starred = store.select(  # a review counts once, however often it comes back to the matter
+        f"SELECT demand_id, avg(rating) AS stars FROM (SELECT DISTINCT demand_id, review_id, rating FROM ({said})) "
+        "WHERE demand_id IS NOT NULL GROUP BY 1",
+        params,
+    )
+    per_demand = per_demand.join(starred, on="demand_id", how="left", maintain_order="left")
     known = store.frame("cluster.demands").drop("people", "voices")
     joined = known.join(per_demand, on="demand_id", how="inner").sort("people", "demand_id", descending=[True, False])
     everyone = max(1, totals["people"])

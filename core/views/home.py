@@ -29,11 +29,12 @@ class Home:
     words: tuple[str, ...]
     changes: tuple[dict[str, Any], ...]  # demands that rise, with since when
     decisions: int
+    close: int  # candidates that cannot be told apart from each other, the clear lead left out
 
     @property
-    def close(self) -> int:
-        """How many of the shown candidates cannot be told apart from each other, the clear lead left out."""
-        return self.candidates.filter(pl.col("tier") == "close").height
+    def passed(self) -> bool:
+        """Whether the answer is not the first of the candidates: too close to call, and the reader can read it."""
+        return self.lead is not None and self.lead["demand_id"] != self.candidates["demand_id"][0]
 
 
 def read(store: Store, filters: Filters = Filters(), language: str = "") -> Home:
@@ -66,6 +67,7 @@ def read(store: Store, filters: Filters = Filters(), language: str = "") -> Home
         words=typical.words,
         changes=_changes(store),
         decisions=store.count("decide.decisions"),
+        close=store.select("SELECT count(*) AS n FROM insight.opportunities WHERE tier = 'close'")["n"][0],
     )
 
 

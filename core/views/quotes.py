@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from core.insight.opportunities import DISAGREES
 from core.store.store import Store
 from core.views.filters import Filters
 
 ORDERS = ("typical", "strongest", "recent", "disagreeing", "not_counted")
 PAGE = 5
-DISAGREES = 0.2  # how far a voice's sentiment lies on the other side before it counts as disagreeing
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ WITH said AS (
     WHERE {whose} AND {narrowed}
 ),
 side AS (SELECT CASE WHEN avg(score) >= 0 THEN 1 ELSE -1 END AS side FROM said WHERE NOT repeats),
-judged AS (SELECT said.*, score * side < -{disagrees} AS disagrees FROM said, side)
+-- As insight.opportunities counts it: a stated need is no dissent from a complaint.
+judged AS (SELECT said.*, score * side < -{disagrees} AND (side > 0 OR need IS NULL) AS disagrees FROM said, side)
 """
 _WHICH = {
     "typical": (
@@ -113,6 +115,17 @@ def read(store: Store, subject: Subject, order: str = "typical", page: int = 1, 
         words=_keywords(store, subject.demand_id),
         **counts,
     )
+
+
+def parted(text: str, words: tuple[str, ...]) -> list[tuple[str, bool]]:
+    """Return a text in parts, each with whether it is one of the words: whole ones with their endings, never a middle."""
+    found = [w for w in sorted(words, key=len, reverse=True) if w.strip()]
+    if not found:
+        return [(text, False)]
+    latin = lambda w: w.isascii() and w[0].isalnum() and w[-1].isalnum()  # noqa: E731
+    edge = "|".join(rf"\b{re.escape(w)}\w{{0,3}}" if latin(w) else re.escape(w) for w in found)
+    parts = re.split(f"({edge})", text, flags=re.IGNORECASE)
+    return [(part, n % 2 == 1) for n, part in enumerate(parts) if part]
 
 
 def _whose(subject: Subject) -> tuple[str, dict[str, Any]]:

@@ -7,7 +7,7 @@ import streamlit as st
 from core.ui import cards, opportunity_panel, resources, shell
 from core.views import opportunities
 
-with shell.page("opportunities") as words:
+with shell.page("opportunities", narrowed=False) as words:
     view = resources.view(opportunities.read)
     if view.candidates.is_empty():
         with cards.state(
@@ -18,7 +18,7 @@ with shell.page("opportunities") as words:
         weights = opportunity_panel.weights(view)
         weighed = opportunities.weighed(view.candidates, weights)
         with cards.title(words("opportunities.title"), opportunity_panel.note(weighed, view, words)):
-            opportunity_panel.decide(weighed, words)
+            opportunity_panel.decide(weighed, weights, words)
         left, right = st.columns([7, 3], gap="medium")
         with left:
             opportunity_panel.landscape(weighed, words)

@@ -7,7 +7,7 @@ import streamlit as st
 from core.ui import cards, persona_panel, resources, shell
 from core.views import personas
 
-with shell.page("personas") as words:
+with shell.page("personas", narrowed=False) as words:
     view = resources.view(personas.read)
     placed = words(
         "personas.note", share=words.percent(view.placed / max(1, view.people), 0), n=words.count(view.people)

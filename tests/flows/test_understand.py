@@ -30,7 +30,7 @@ def test_personas_are_the_kinds_that_were_planted(small_to_read: Store) -> None:
 
 def test_every_demand_of_enough_people_is_a_candidate(small_to_read: Store) -> None:
     demands, found = small_to_read.frame("cluster.demands"), small_to_read.frame("insight.opportunities")
-    assert set(found["demand_id"]) == set(demands.filter(pl.col("people") >= 5)["demand_id"])
+    assert set(found["demand_id"]) == set(demands.filter(pl.col("people") >= 20)["demand_id"])
     people = dict(demands.select("demand_id", "people").iter_rows())
     assert all(people[d] == n for d, n in found.select("demand_id", "people").iter_rows())
     assert found["behavioural"].null_count() == 0

@@ -6,7 +6,7 @@ import pytest
 
 from core.insight.opportunities import Opportunities, blend, holds, opportunities, reweigh, tiers, ulwick
 
-HOW = Opportunities(draws=200)
+HOW = Opportunities(draws=200, least=5)
 NO_ACTS = pl.DataFrame(schema={"person": pl.String, "demand_id": pl.String, "weight": pl.Float64})
 PARTS = ("stated", "derived", "behavioural", "importance", "satisfaction", "score", "reach")
 
@@ -19,7 +19,7 @@ def shop(seed: int = 0, people: int = 300, stars: bool = True) -> pl.DataFrame:
         score = {"D-1": -0.8, "D-2": 0.8, "D-3": 0.0}.get(demand or "", 0.2)
         rating = float(np.clip(round(3.8 + 1.4 * score + draw.normal(0, 0.4)), 1, 5)) if stars else None
         rows.append({"person": f"p{n}", "review_id": f"r{n}", "demand_id": demand, "rating": rating, "score": score})
-    return pl.DataFrame(rows, schema_overrides={"rating": pl.Float64})
+    return pl.DataFrame(rows, schema_overrides={"rating": pl.Float64}).with_columns(need=pl.lit(None, pl.String))
 
 
 def acts(demand: str, n: int) -> pl.DataFrame:
@@ -69,14 +69,17 @@ def test_without_stars_nothing_is_derived_and_nothing_is_invented() -> None:
     assert rows["score"].null_count() == 0
 
 
-def test_a_demand_of_under_five_people_is_no_candidate() -> None:
+def test_a_demand_of_too_few_people_is_no_candidate() -> None:
+    usual = opportunities(shop(), NO_ACTS, Opportunities(draws=50))
+    assert usual["demand_id"].to_list() == ["D-1", "D-2"]  # six people are too few to be shown
     assert "D-3" not in opportunities(shop(people=150), NO_ACTS, HOW)["demand_id"].to_list()
     assert opportunities(shop(people=2), NO_ACTS, HOW).is_empty()
 
 
-def test_one_candidate_alone_leads() -> None:
+def test_one_candidate_alone_leads_nobody() -> None:
     rows = opportunities(shop().filter(pl.col("demand_id").is_null() | (pl.col("demand_id") == "D-1")), NO_ACTS, HOW)
-    assert (rows.height, rows["tier"][0], rows["holds"][0], rows["weightings"][0]) == (1, "lead", 11, 11)
+    assert (rows.height, rows["tier"][0], rows["holds"][0], rows["weightings"][0]) == (1, "alone", 11, 11)
+    assert reweigh(rows, (0.0, 1.0, 0.0))["tier"].to_list() == ["alone"]
 
 
 def test_tiers_need_a_clear_lead_in_paired_draws() -> None:
@@ -104,7 +107,17 @@ def test_supporting_and_dissenting_voices_are_counted() -> None:
         score=pl.when((pl.col("demand_id") == "D-1") & (pl.col("person") == "p0")).then(0.9).otherwise("score")
     )
     row = opportunities(mixed, NO_ACTS, HOW).row(0, named=True)
-    assert (row["voices_for"], row["voices_against"]) == (99, 1)
+    assert (row["people_for"], row["people_against"]) == (99, 1)
+
+
+def test_people_are_counted_not_voices_and_a_stated_need_is_no_dissent() -> None:
+    loud = pl.concat([shop(), *[shop().filter(pl.col("person") == "p3")] * 50])
+    rows = opportunities(loud, NO_ACTS, HOW)
+    assert (rows["people_for"][0], rows["people_against"][0]) == (100, 0)
+    kind = (pl.col("demand_id") == "D-1") & pl.col("person").is_in(["p0", "p3"])
+    kindly = shop().with_columns(score=pl.when(kind).then(0.9).otherwise("score"))
+    wish = kindly.with_columns(need=pl.when(pl.col("person") == "p0").then(pl.lit("wish")))
+    assert [opportunities(r, NO_ACTS, HOW)["people_against"][0] for r in (kindly, wish)] == [2, 1]
 
 
 def test_weighing_by_the_same_weights_changes_nothing() -> None:

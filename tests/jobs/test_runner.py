@@ -74,3 +74,13 @@ def test_the_same_work_is_not_queued_twice() -> None:
     runner.wait(first)
     assert [j.state for j in told] == ["queued", "running", "done"]
     runner.close()
+
+
+def test_a_log_that_cannot_be_written_stops_neither_the_job_nor_the_lane() -> None:
+    def full(job: Job) -> None:
+        raise OSError(28, "No space left on device")
+
+    made = JobRunner(full)
+    assert made.wait(made.submit("load", lambda tick: tick(1, 1))).state == DONE
+    assert made.wait(made.submit("load", lambda tick: tick(1, 1))).state == DONE
+    made.close()

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -89,3 +90,12 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) ->
     with pytest.raises(StoreError, match="database_unreadable"):
         Store(file)
     assert file.read_text().startswith("not a database")
+
+
+def test_a_database_of_something_else_is_told_from_ours(tmp_path):
+    other = duckdb.connect(str(tmp_path / "other.duckdb"))
+    other.execute("CREATE SCHEMA ingest; CREATE TABLE ingest.reviews (a INTEGER)")
+    other.close()
+    with pytest.raises(StoreError, match="database_unreadable"):
+        Store(tmp_path / "other.duckdb")
+    duckdb.connect(str(tmp_path / "other.duckdb")).close()  # and it was let go
