@@ -113,16 +113,6 @@ TABLES: tuple[Table, ...] = (
         facts VARCHAR
     """,
     ),
-    _table(
-        "ops.notes",
-        "store",
-        "ledger",
-        """
-        key VARCHAR
-        value VARCHAR
-        noted_at TIMESTAMP
-    """,
-    ),
     # ingest: files become rows
     _table(
         "ingest.files",

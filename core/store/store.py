@@ -140,11 +140,6 @@ class Store:
         names = ", ".join(f'"{c}"' for c in known.columns)
         return self.select(f"SELECT {names} FROM {known.stored} WHERE run_id = $1", [run_id])
 
-    def note(self, key: str) -> str | None:
-        """Return the last value noted under a key."""
-        found = self.select("SELECT arg_max(value, noted_at) AS v FROM ops.notes WHERE key = $1", [key])
-        return found["v"][0]
-
     # writing ---------------------------------------------------------------------------------------------
 
     def publish(self, run: Run, tables: dict[str, pl.DataFrame]) -> Run:
@@ -187,18 +182,9 @@ class Store:
             cursor.execute(f'DELETE FROM {known.name} WHERE "{column}" IN (SELECT unnest($1))', [list(values)])
             self._changes += 1
 
-    def remember(self, key: str, value: str) -> None:
-        """Note a value under a key; the last one counts."""
-        self.append("ops.notes", pl.DataFrame({"key": [key], "value": [value], "noted_at": [now()]}))
-
     def withdraw(self, run_id: str) -> None:
         """Take a run back: its rows leave every view, its history stays."""
         self.append("ops.withdrawn", pl.DataFrame({"run_id": [run_id], "withdrawn_at": [now()]}))
-
-    def checkpoint(self) -> None:
-        """Write everything into the one file, so that it can be copied."""
-        with self._write:
-            self._db.execute("CHECKPOINT")
 
     def close(self) -> None:
         """Checkpoint and let the file go."""
