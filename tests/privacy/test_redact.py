@@ -38,6 +38,41 @@ def test_what_only_looks_like_it_stays(harmless: str) -> None:
     assert masked(harmless) == harmless
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["josé@example.com", "jane@exämple.de", "jane＠example．com", "jane@example。com", "jane (at) example (dot) com",
+     "jane [AT] example [DOT] co [dot] uk"],
+)  # fmt: skip
+def test_addresses_in_other_letters_and_signs(address: str) -> None:
+    assert masked(f"Write to {address} please") == "Write to ⟨email⟩ please"
+    assert masked(f"邮箱{address}。谢谢") == "邮箱⟨email⟩。谢谢"
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [("13812345678 13912345678", "⟨phone⟩ ⟨phone⟩"), ("13812345678/13912345678", "⟨phone⟩/⟨phone⟩"),
+     ("13812345678/13912345678/13712345678", "⟨phone⟩/⟨phone⟩/⟨phone⟩"), ("Tel.13812345678", "Tel.⟨phone⟩"),
+     ("tel,13812345678", "tel,⟨phone⟩"), ("tel13812345678", "tel⟨phone⟩"), ("13812345678-call me", "⟨phone⟩-call me"),
+     ("微信/13812345678", "微信/⟨phone⟩"), ("Tel.+447700900123", "Tel.⟨phone⟩"), ("WhatsApp+447700900123", "WhatsApp⟨phone⟩"),
+     ("0044 7700 900123", "⟨phone⟩"), ("00447700900123", "⟨phone⟩"), ("07700 900 123", "⟨phone⟩"), ("030/1234567", "⟨phone⟩"),
+     ("１３８１２３４５６７８", "⟨phone⟩"), ("电话。13812345678", "电话。⟨phone⟩"), ("tel\n13877770001 x", "tel\n⟨phone⟩ x"),
+     ("(010)62345678", "⟨phone⟩"), ("020 7946 0018", "⟨phone⟩"), ("write me.13812345678", "write me.⟨phone⟩")],
+)  # fmt: skip
+def test_numbers_as_people_squeeze_them_in(said: str, left: str) -> None:
+    assert masked(said) == left
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    ["B07700900123X", "1080 1920", "2026-11-24", "13.8 V 12345678 cycles", "2026/11/24 10:30:00", "EAN 4006381333931",
+     "Order no. 13812345678 is late", "订单号：13812345678", "order_13812345678", "shop/13812345678", "price 13812345678%",
+     "1920x1080, 60 Hz", "from 1999 to 2026", "€13812345678", "12,345,678,901", "M8-1.25 x 100-200-300", "24/11/2026",
+     "IP 192.168.100.200", "0.0012345678", "No.13812345678", "10:30-12:30", "(2026) 1000 2000", "at 5 (at) home"],
+)  # fmt: skip
+def test_prices_orders_years_sizes_and_models_stay(harmless: str) -> None:
+    assert masked(harmless) == harmless
+
+
 def test_all_of_several_are_masked() -> None:
     said = masked("a@b.example or c@d.example, else 13800138000 or 13900139000")
     assert said == "⟨email⟩ or ⟨email⟩, else ⟨phone⟩ or ⟨phone⟩"
