@@ -99,6 +99,7 @@ def small_map(view: Home, words: Words) -> None:
         )
         alt = words("demand_map.alt", n=view.map.list.demands.height, voices=words.count(view.map.list.voices))
         st.plotly_chart(drawn, theme=None, key="home.map", config={**shell.CHART, "staticPlot": True}, alt=alt)
+        cards.quiet(words("home.map_note"))
 
 
 def doors(view: Home, words: Words) -> None:
