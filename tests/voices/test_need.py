@@ -8,6 +8,8 @@ CASES = {
     "wish": [
         "I really wish it had a longer cord", "If only it would stop beeping", "It would be nice if the lid came off",
         "They should make one for left hands", "Could use a brighter light",
+        "If it kept going ten more minutes I could do the last bedroom", "If it had sturdier mounts I'd give it 5 stars",
+        "如果滤芯做成通用规格，加点钱都好商量",
         "希望能增加一个静音模式", "要是能定时就更好了", "建议厂家出个小号的",
     ],
     "workaround": [
@@ -24,7 +26,7 @@ CASES = {
     "question": ["Does anyone know how to open it?", "Why does it leak after a week?", "请问滤网在哪里买", "为什么这么吵？"],
     None: [
         "It works great", "I wish I had bought it sooner", "Better than I expected", "There is no doubt it is good",
-        "What more can you ask for?",
+        "What more can you ask for?", "If it came to a fight, mine won", "如果加点钱就买",
         "You won't have to glue anything", "性价比很高", "希望大家喜欢", "没有问题", "比较满意", "只能退货了", "Fits well, no problem", "",
     ],
 }  # fmt: skip
