@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.plots.labels import safe
 from core.plots.theme import Notes, Palette, fade, figure
 
 if TYPE_CHECKING:
@@ -98,16 +99,11 @@ def _word(notes: Notes, x: float, y: float, text: str, colour: str, side: str) -
     notes.word(
         x=x,
         y=y + 0.16,
-        text=_text(text),
+        text=safe(text),
         xanchor=side,
         yanchor="bottom",
         font={"color": colour, "size": 13},
     )
-
-
-def _text(text: str) -> str:
-    """Plotly reads a little HTML in annotations; text from files must not be any."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def lollipops(rows: Sequence[tuple[str, float, str]], colours: Palette, limit: float = 2.5) -> go.Figure:

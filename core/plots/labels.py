@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +12,24 @@ OFFSETS = (
     (0, 0), (0, 26), (0, -26), (44, 0), (-44, 0), (0, 44), (0, -44), (62, 26), (-62, 26), (62, -26), (-62, -26),
     (0, 62), (0, -62),
 )  # fmt: skip
+
+
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+LONGEST = 120  # characters of a sentence under the pointer
+
+
+def safe(text: str) -> str:
+    """Return text from a file so that Plotly shows it letter by letter: no tag, no entity, no formula, no turned line."""
+    plain = _UNSEEN.sub(" ", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return plain.replace("$", "&#36;")
+
+
+def sentence(text: str, name: str = "") -> str:
+    """Return a voice as the pointer shows it: cut, wrapped and safe, the demand's name in bold beneath."""
+    text = " ".join(_UNSEEN.sub(" ", text).split())
+    short = text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+    lines = textwrap.wrap(short, 24 if any(ord(c) > 0x2E7F for c in short) else 44)
+    return "<br>".join([*map(safe, lines), *([f"<b>{safe(name)}</b>"] if name else [])])
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ def _names(
             continue
         x, y = spots[label.key]
         lead = row["tier"] == "lead"
-        text = label.text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>")
+        text = "<br>".join(map(names.safe, label.lines))
         ink = colours.accent_text if lead else colours.text if row["tier"] == "close" else colours.muted
         right, up = x - to_x(row["satisfaction"]), y - to_y(row["importance"])
         # A name that had to move away from its dot is tied to it by a thin line.

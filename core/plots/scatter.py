@@ -19,19 +19,22 @@ if TYPE_CHECKING:
 GRID = (190, 150)
 SIGMA = 2.7  # of the density's kernel, in cells
 DRAWN = 40_000  # points drawn at most; above it the density carries the picture
+LIT = 8  # demands that wear their colours where there are too many for all and none is picked
 FOOT = 26  # pixels under the map for the names of the territories
 
 
 @dataclass(frozen=True)
 class Look:
-    """How to draw one map. `picked` demands wear their colours, the rest turns grey; so does everything else where
-    there are more demands than colours, for a hue that stands for two demands says nothing."""
+    """How to draw one map. `picked` demands wear their colours, the rest turns grey; where there are more demands than
+    colours and none is picked, the largest wear theirs: a hue that stands for two demands says nothing."""
 
     width: int = 560
     height: int = 520
     colour_by: str = "demand"  # demand, rating, sentiment, time, or a category column
+    ordered: bool = False  # the groups of a column are numbers: they wear the sequential scale
+    unplaced: str = ""  # what a voice without a demand is called under the pointer
     picked: tuple[str, ...] = ()
-    chosen: frozenset[int] = frozenset()  # rows of the selection
+    found: frozenset[int] = frozenset()  # rows that a search found, ringed
     lasso: tuple[tuple[float, float], ...] = ()
     most_labels: int = 40
     selectable: bool = True
@@ -43,7 +46,8 @@ def demand_map(
     """Draw the map.
 
     points: row (int, the id that a selection brings back), x, y, demand_id, group (the colour key of `colour_by`: the
-    demand's slot, or a class number). demands: demand_id, name, x, y, people, slot, largest first.
+    demand's slot, or a class number), and the sentence as `text` where the pointer shall show it.
+    demands: demand_id, name, x, y, people, slot, largest first.
     shores: (words at the foot, x where the territory begins) per territory, from left to right.
     """
     drawn = figure(
@@ -57,6 +61,7 @@ def demand_map(
     _density(drawn, points, frame, colours)
     shown = points if points.height <= DRAWN else points.sample(DRAWN, seed=0)
     _points(drawn, shown, demands, colours, look)
+    _rings(drawn, points, colours, look)
     if look.lasso:
         path = "M " + " L ".join(f"{x},{y}" for x, y in look.lasso) + " Z"
         line = {"color": colours.accent_text, "width": 2}
@@ -66,6 +71,8 @@ def demand_map(
     notes.put(drawn)
     drawn.update_xaxes(visible=False, range=frame.x, fixedrange=False)
     drawn.update_yaxes(visible=False, range=frame.y, fixedrange=False)
+    if look.selectable:
+        _clicks(drawn)
     drawn.update_layout(
         newselection={"line": {"color": colours.accent_text, "width": 2, "dash": "solid"}},
         activeselection={"fillcolor": colours.accent_text, "opacity": 0.06},
@@ -135,10 +142,23 @@ def class_colours(kind: str, colours: Palette) -> tuple[str, ...]:
         return colours.stars
     if kind == "sentiment":
         return (colours.negative, colours.neutral, colours.positive, colours.learn)
-    if kind == "time":
-        water = colours.water[5:] if colours.name == "light" else colours.water[4:9]
-        return tuple(water)
+    if kind in ("time", "ordered"):
+        return water(colours)
     return colours.slots[:8]
+
+
+def water(colours: Palette) -> tuple[str, ...]:
+    """Return the five inks of the sequential scale that points can wear, the least first."""
+    return tuple(colours.water[5:] if colours.name == "light" else colours.water[4:9])
+
+
+def lit(demands: pl.DataFrame, picked: Sequence[str], colours: Palette) -> frozenset[str]:
+    """Return the demands that wear their colours: what is picked, else all, else the largest that have one."""
+    if picked:
+        return frozenset(picked)
+    if demands.height <= len(colours.slots):
+        return frozenset(demands["demand_id"])
+    return frozenset(demands.filter(pl.col("slot").is_not_null())["demand_id"].head(LIT))
 
 
 def _points(drawn: go.Figure, points: pl.DataFrame, demands: pl.DataFrame, colours: Palette, look: Look) -> None:
@@ -146,7 +166,9 @@ def _points(drawn: go.Figure, points: pl.DataFrame, demands: pl.DataFrame, colou
     by_demand = look.colour_by == "demand"
     title = dict(demands.select("demand_id", "name").iter_rows())
     slot = dict(demands.select("demand_id", "slot").iter_rows())
-    palette = class_colours(look.colour_by, colours)
+    palette = class_colours("ordered" if look.ordered else look.colour_by, colours)
+    coloured = lit(demands, look.picked, colours)
+    spoken = look.selectable and "text" in points.columns and points["text"].null_count() < points.height
     key = "demand_id" if by_demand else "group"
     groups = sorted(
         points.partition_by(key, as_dict=True).items(), key=lambda kv: (kv[0][0] is not None, str(kv[0][0]))
@@ -155,21 +177,52 @@ def _points(drawn: go.Figure, points: pl.DataFrame, demands: pl.DataFrame, colou
         if value is None:
             ink, strength, dot = colours.dim, opacity, size - 0.6
         elif by_demand:
-            lit = value in look.picked if look.picked or demands.height > len(colours.slots) else True
-            ink = colours.slot(slot.get(value)) if lit else colours.rest
+            own = value in coloured
+            ink = colours.slot(slot.get(value)) if own else colours.rest
             faint = min(opacity, 0.42 if colours.name == "light" else 0.55) if look.picked else opacity
-            strength, dot = (opacity, size + 0.6 * bool(look.picked)) if lit else (faint, size)
+            strength, dot = (opacity, size + 0.6 * bool(look.picked)) if own else (faint, size)
         else:
             ink, strength, dot = palette[int(value) % len(palette)], opacity, size
-        hover = names.wrapped(title.get(value, "")).replace("\n", " ") if by_demand and value else ""
+        hover = (title.get(value, "") if value else look.unplaced) if by_demand else ""
         drawn.add_scattergl(
             x=part["x"].to_numpy().astype(np.float32), y=part["y"].to_numpy().astype(np.float32), mode="markers",
-            customdata=part["row"].to_numpy().astype(np.int32), name=hover.replace("<", "‹"),
-            hovertemplate="%{fullData.name}<extra></extra>" if hover else None, hoverinfo=None if hover else "skip",
+            customdata=part["row"].to_numpy().astype(np.int32), name=names.safe(hover),
+            text=_sentences(part, title, look) if spoken else None,
+            hovertemplate="%{text}<extra></extra>" if spoken else "%{fullData.name}<extra></extra>" if hover else None,
+            hoverinfo=None if hover or spoken else "skip",
             marker={"size": max(2.0, dot), "color": ink, "opacity": strength, "line": {"width": 0}},
             selected={"marker": {"opacity": 0.95, "size": size + 0.6}},
             unselected={"marker": {"opacity": 0.3, "size": max(1.6, size - 1), "color": colours.rest}},
         )  # fmt: skip
+
+
+def _sentences(points: pl.DataFrame, title: dict[str, str], look: Look) -> list[str]:
+    """Return what the pointer shows at each point: the sentence, and the demand that it belongs to."""
+    return [
+        names.sentence(text or "", title.get(demand_id, look.unplaced) if demand_id else look.unplaced)
+        for demand_id, text in points.select("demand_id", "text").iter_rows()
+    ]
+
+
+def _rings(drawn: go.Figure, points: pl.DataFrame, colours: Palette, look: Look) -> None:
+    """Ring what a search found, in the accent: somebody here asked for it."""
+    if not look.found:
+        return
+    found = points.filter(pl.col("row").is_in(list(look.found)))
+    drawn.add_scattergl(
+        x=found["x"].to_numpy().astype(np.float32), y=found["y"].to_numpy().astype(np.float32), mode="markers",
+        hoverinfo="skip", marker={"size": 9, "symbol": "circle-open", "color": colours.accent_text, "line": {"width": 2}},
+    )  # fmt: skip
+
+
+def _clicks(drawn: go.Figure) -> None:
+    """Let a click choose a point while the pointer holds the lasso.
+
+    Streamlit 1.67 switches choosing by click off whenever the figure's own `dragmode` says lasso. So the lasso comes
+    from the template, and the figure's own value is one that Plotly does not know and passes over.
+    """
+    drawn.update_layout(template={"layout": {"dragmode": "lasso"}}, clickmode="event+select")
+    drawn._layout["dragmode"] = "lasso or click"
 
 
 def _labels(notes: Notes, demands: pl.DataFrame, frame: _Frame, colours: Palette, look: Look) -> None:
@@ -188,7 +241,7 @@ def _labels(notes: Notes, demands: pl.DataFrame, frame: _Frame, colours: Palette
     for label in [one for one in ordered if one.key in spots][: look.most_labels]:
         x, y = frame.data(*spots[label.key])
         strong = label.key in look.picked
-        text = label.text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>")
+        text = "<br>".join(map(names.safe, label.lines))
         notes.word(
             x=x, y=y, text=f"<b>{text}</b>" if strong else text, align="center",
             font={"size": label.size, "color": colours.text if strong else colours.label, "shadow": halo},

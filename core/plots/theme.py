@@ -251,7 +251,13 @@ def figure(colours: Palette, height: int, **layout: Any) -> go.Figure:
         xaxis=axis,
         yaxis=axis,
         uirevision="atlas",
-        hoverlabel={"font": {"family": FONT, "size": 13}, "bgcolor": colours.surface, "bordercolor": colours.border},
+        hoverlabel={
+            # Without a colour Plotly writes in that of the border, which nobody can read on the surface.
+            "font": {"family": FONT, "size": 13, "color": colours.text},
+            "bgcolor": colours.surface,
+            "bordercolor": colours.border,
+            "align": "left",
+        },
     )
     drawn.update_layout(**layout)
     return drawn

@@ -18,6 +18,7 @@ from core.jobs.job import Job
 from core.jobs.runner import JobRunner
 from core.store.store import Store
 from core.ui import session
+from core.views import demand_map
 
 View = TypeVar("View")
 
@@ -144,11 +145,11 @@ def figure(draw: Callable[[], Any], *of: Any) -> Any:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _nearest(text: str, shop: str, version: str, most: int) -> list[str]:
-    return embed.search(_store(shop), text, most)["voice_id"].to_list()
+    return demand_map.meant(embed.search(_store(shop), text, 10_000_000), most)  # all, for the bulk to stand out from
 
 
 def nearest(text: str, most: int) -> list[str]:
-    """Return the voices closest in meaning to a text, the closest first."""
+    """Return the voices that mean a text, the closest first and at most `most`; there may be none."""
     opened = store()
     _warm.wait(120)
     return _nearest(text, session.shop(), opened.version("represent.voices", "represent.vectors"), most)

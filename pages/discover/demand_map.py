@@ -20,15 +20,17 @@ with shell.page("demand_map") as words:
         cards.quiet(words("demand_map.glyphs"))
         map_panel.unplaced(view.list, words)
     with middle:
-        map_panel.key(view, colour_by, words)
-        size = {"width": 350, "height": 400, "most_labels": 7} if session.narrow() else {"height": 560}
+        map_panel.key(view, colour_by, picked, words)
+        size = {"width": 350, "height": 400, "most_labels": 7} if session.narrow() else {"width": 480, "height": 560}
         look = scatter.Look(colour_by=colour_by, picked=picked[:8], **size)
         map_panel.draw(view, look, words)
         subject = map_panel.subject(picked)
         map_panel.selection_bar(subject, words)
     with right:
         if subject is None:
-            cards.quiet(words("demand_map.how"))
+            cards.quiet(words("demand_map.how_narrow" if session.narrow() else "demand_map.how"))
+        elif subject.voice_ids and map_panel.searched():
+            map_panel.closest(words)
         else:
             heading = words("demand_map.unplaced_voices" if subject.unplaced else "demand_map.voices")
             quotes.drawer(subject, "demand_map.quotes", heading)

@@ -4,7 +4,7 @@ import pytest
 from streamlit.util import AttributeDictionary
 
 from core.flows import record
-from core.ui import resources
+from core.ui import map_panel, resources
 from core.views import demand_map
 from core.views.demand_map import COLOURINGS
 from core.words.catalog import Words
@@ -32,9 +32,52 @@ def test_the_map_wears_every_colouring(visit, colouring: str) -> None:
 @pytest.mark.parametrize("column", ["channel", HOSTILE_COLUMN])
 def test_the_map_wears_a_column_of_the_file(visit, column: str) -> None:
     tab = visit("demand_map")
+    tab.button_group(key="demand_map.colour").set_value("column").run()
     tab.selectbox(key="demand_map.attribute").set_value(column).run()
     text = healthy(tab)
+    assert tab.button_group(key="demand_map.colour").value == "column"
     assert ("left" in text and "right" in text) if column == HOSTILE_COLUMN else "web" in text
+
+
+def test_another_colouring_lets_go_of_the_column(visit) -> None:
+    tab = visit("demand_map")
+    tab.button_group(key="demand_map.colour").set_value("column").run()
+    tab.button_group(key="demand_map.colour").set_value("rating").run()
+    assert "5 ★" in healthy(tab) and not [s for s in tab.selectbox if s.key == "demand_map.attribute"]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("helpful_votes", "Helpful votes"), ("helpfulVotes", "Helpful votes"), ("SKU", "SKU"), ("渠道", "渠道"), (HOSTILE_COLUMN, HOSTILE_COLUMN)],
+)  # fmt: skip
+def test_columns_are_named_as_people_write_them(name: str, shown: str) -> None:
+    assert map_panel.readable(name) == shown
+
+
+def test_a_search_that_means_nothing_says_so(visit) -> None:
+    tab = visit("demand_map")
+    tab.text_input(key="demand_map.search").set_value("qqqq zzzz").run()
+    assert EN("demand_map.nothing_means") in healthy(tab) and tab.session_state["atlas.selection"] == ()
+
+
+def test_a_search_shows_the_closest_first_and_leads_to_demands(visit) -> None:
+    tab = visit("demand_map")
+    tab.text_input(key="demand_map.search").set_value("battery runs out of power").run()
+    text = healthy(tab)
+    assert EN("demand_map.closest") in text and EN("demand_map.belongs") in text
+    into = next(b for b in tab.button if (b.key or "").startswith("demand_map.into."))
+    into.click().run()
+    assert tab.session_state["atlas.demand"] == into.key.removeprefix("demand_map.into.")
+
+
+def test_one_point_is_one_voice_without_figures(visit) -> None:
+    tab = visit("demand_map")
+    tab.session_state["demand_map.chart.0"] = AttributeDictionary(
+        {"selection": {"points": [{"customdata": 3}], "point_indices": [], "box": [], "lasso": []}}
+    )
+    tab.run()
+    text = healthy(tab)
+    assert EN("demand_map.selected_one") in text and "1 people" not in text and "1 voices" not in text
 
 
 def test_a_lasso_shows_its_voices_and_can_be_let_go(visit) -> None:

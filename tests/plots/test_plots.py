@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from core.plots import bars, glyph, labels, scatter
-from core.plots.theme import DARK, LIGHT, palette
+from core.plots.theme import DARK, LIGHT, figure, palette
 
 
 def made_up_map(n: int = 200) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -49,7 +49,58 @@ def test_names_from_files_are_text_on_the_map() -> None:
     points, demands = made_up_map()
     drawn = scatter.demand_map(points, demands, (), LIGHT, scatter.Look())
     texts = " ".join(a.text for a in drawn.layout.annotations)
-    assert "<b>charge" not in texts and "&lt;b>charge" in texts
+    assert "<b>charge" not in texts and "&lt;b&gt;charge" in texts
+
+
+def contrast(ink: str, ground: str) -> float:
+    """The contrast of two hex colours as WCAG counts it."""
+
+    def light(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        r, g, b = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+    high, low = sorted((light(ink), light(ground)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK])
+def test_what_the_pointer_shows_can_be_read(colours) -> None:
+    label = figure(colours, 200).layout.hoverlabel
+    assert contrast(label.font.color, label.bgcolor) >= 4.5
+
+
+def test_the_pointer_shows_the_sentence_as_letters_and_the_demand() -> None:
+    points, demands = made_up_map()
+    said = points.with_columns(text=pl.lit("<a href='x'>out</a> & $x$ \u202eof power " + "very " * 60))
+    drawn = scatter.demand_map(said, demands, (), LIGHT, scatter.Look(unplaced="Unplaced"))
+    shown = {t for trace in drawn.data if trace.type == "scattergl" for t in trace.text}
+    assert len(shown) == 3 and any(t.endswith("<b>Unplaced</b>") for t in shown)
+    for text in shown:
+        bare = re.sub(r"<br>|</?b>", "", text)
+        assert not re.search(r"[<>$\u202e]", bare) and text.startswith("&lt;a href") and "…" in text
+    still = scatter.demand_map(said, demands, (), LIGHT, scatter.Look(selectable=False))
+    assert all(trace.text is None for trace in still.data)
+
+
+def test_a_click_chooses_a_point_while_the_lasso_is_held() -> None:
+    points, demands = made_up_map()
+    layout = scatter.demand_map(points, demands, (), LIGHT, scatter.Look()).to_plotly_json()["layout"]
+    assert layout["clickmode"] == "event+select" and layout["template"]["layout"]["dragmode"] == "lasso"
+    assert layout["dragmode"] not in ("lasso", "select", None, False)  # Streamlit switches clicks off for these
+
+
+def test_of_many_demands_the_largest_wear_their_colours_until_one_is_picked() -> None:
+    demands = pl.DataFrame({"demand_id": [f"D-{n}" for n in range(40)], "slot": [None, *range(1, 25), *[None] * 15]})
+    assert scatter.lit(demands, (), LIGHT) == {f"D-{n}" for n in range(1, 9)}
+    assert scatter.lit(demands, ("D-30",), LIGHT) == {"D-30"}
+    assert len(scatter.lit(demands.head(10), (), LIGHT)) == 10
+
+
+def test_what_a_search_found_is_ringed() -> None:
+    points, demands = made_up_map()
+    drawn = scatter.demand_map(points, demands, (), DARK, scatter.Look(found=frozenset({3, 4})))
+    assert len(drawn.data[-1].x) == 2 and drawn.data[-1].marker.color == DARK.accent_text
 
 
 def test_an_empty_map_is_drawn_empty() -> None:

@@ -75,7 +75,7 @@ def test_a_selection_says_what_it_is_made_of(small_to_read: Store) -> None:
     demand_id = small_to_read.frame("cluster.demands")["demand_id"][0]
     inside = points.filter(pl.col("demand_id") == demand_id)["voice_id"].to_list()
     made = demand_map.selection(small_to_read, inside)
-    assert made.voices == len(inside) >= made.people > 0 and made.demand_ids == (demand_id,)
+    assert made.voices == len(inside) >= (made.people or 0) > 0 and made.demands[0][0] == demand_id
     assert made.low <= made.stars <= made.high and 0 < len(made.words) <= 4 and sum(made.trend) <= made.voices
     keywords = set(" ".join(small_to_read.frame("cluster.demands")["keywords"].to_list()[0]).lower().split())
     assert keywords & set(made.words)
@@ -84,7 +84,43 @@ def test_a_selection_says_what_it_is_made_of(small_to_read: Store) -> None:
 @pytest.mark.parametrize("ids", [[], ["nobody"], ["x' OR 1=1"]])
 def test_an_empty_selection_is_empty(small_to_read: Store, ids: list[str]) -> None:
     made = demand_map.selection(small_to_read, ids)
-    assert (made.voices, made.people, made.stars, made.words, made.demand_ids) == (0, 0, None, (), ())
+    assert (made.voices, made.people, made.stars, made.words, made.demands) == (0, None, None, (), ())
+
+
+def test_few_people_are_not_counted(small_to_read: Store) -> None:
+    points = small_to_read.frame("cluster.points")["voice_id"]
+    made = demand_map.selection(small_to_read, points.head(6).to_list())
+    assert (made.voices, made.people, made.stars, made.trend) == (6, None, None, ())
+
+
+def test_only_what_lies_far_from_the_bulk_means_what_was_asked() -> None:
+    bulk = [0.02 * (n % 10) for n in range(500)]
+    found = pl.DataFrame(
+        {
+            "voice_id": [str(n) for n in range(len(bulk) + 3)], "territory": ["transformer"] * (len(bulk) + 3),
+            "similarity": [*bulk, 0.5, 0.7, 0.34],
+        }
+    )  # fmt: skip
+    assert demand_map.meant(found, 80) == ["501", "500"]  # 0.34 stands out, but means something else
+    assert demand_map.meant(found, 1) == ["501"]
+    assert demand_map.meant(found.filter(pl.col("similarity") < 0.3), 80) == []
+    assert demand_map.meant(found.head(0), 80) == []
+
+
+def test_voices_come_in_the_order_in_which_they_were_found(small_to_read: Store) -> None:
+    ids = small_to_read.frame("ingest.voices")["voice_id"].reverse().head(12).to_list()
+    shown = [q.voice_id for page in (1, 2, 3) for q in demand_map.closest(small_to_read, ids, page)]
+    assert shown == ids
+
+
+def test_numbers_become_steps_and_words_do_not() -> None:
+    few = demand_map._steps(pl.Series(["10", "2", "2.0", None]))
+    assert demand_map._in_order(few, True) == ("2", "10") and few.null_count() == 1
+    many = demand_map._steps(pl.Series([str(n) for n in range(100)]))
+    assert demand_map._in_order(many, True) == ("0–19", "20–39", "40–59", "60–79", "80+")
+    assert demand_map._steps(pl.Series(["0"] * 95 + [str(n) for n in range(1, 9)])).null_count() == 0
+    for words in (["yes", "no"], ["1", "two"], [None, None], ["inf", "1"], ["nan", "nan"], ["-1", "1"]):
+        assert demand_map._steps(pl.Series(words, dtype=pl.String)) is None
 
 
 def test_before_the_first_clustering(store: Store) -> None:
