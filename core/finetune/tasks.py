@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -68,7 +69,7 @@ def examples(reviews: pl.DataFrame, how: LabelSettings = LabelSettings()) -> Exa
 
     Texts without letters and repeats of an earlier text are left out, so that no text can stand on two sides of
     a split. Raises SettingsError `unknown_task`, `unknown_levels`; DataError `text_is_numbers`,
-    `labels_all_different`, `one_label_only`, `too_few_to_teach`.
+    `labels_all_different`, `one_label_only`, `other_labels_rare`, `too_few_to_teach`, `too_few_left`.
     """
     if how.task not in TASKS:
         raise SettingsError("unknown_task", task=how.task)
@@ -88,12 +89,29 @@ def examples(reviews: pl.DataFrame, how: LabelSettings = LabelSettings()) -> Exa
     readable = rows.height
     rows = rows.with_columns(same=key(pl.col("text"))).unique("same", keep="first", maintain_order=True)
     notes = {"without_text_or_label": asked - readable, "repeats": readable - rows.height}
+    different, said = rows.height, [names[i] for i in sorted(rows["label"].unique())]
     rows, names, notes["rare_labels"] = _without_rare(rows, names, how)
-    if rows.height < how.fewest_rows:
-        raise DataError("too_few_to_teach", rows=rows.height, needed=how.fewest_rows)
-    if len(names) < 2:
-        raise DataError("one_label_only", label=names[0] if names else "")
+    _refuse(readable, different, said, rows.height, names, how)
     return Examples(rows.select(["text", "label", "customer_id", "happened_at"]), names, notes)
+
+
+def _refuse(
+    readable: int, different: int, said: Sequence[str], left: int, names: Sequence[str], how: LabelSettings
+) -> None:
+    """Say why rows cannot be taught from, by the step that left too little: what is there, repeats, rare labels.
+
+    `readable` rows carry a text and an answer, `different` of them differ and carry the labels `said`; `left` of these
+    carry one of `names`, the labels with enough texts.
+    """
+    if readable < how.fewest_rows:
+        raise DataError("too_few_to_teach", rows=readable, needed=how.fewest_rows)
+    if different >= how.fewest_rows and len(said) == 1:
+        raise DataError("one_label_only", label=said[0])
+    if different >= how.fewest_rows and len(names) == 1:
+        raise DataError("other_labels_rare", label=names[0], rest=different - left, needed=how.fewest_of_a_label)
+    if left < how.fewest_rows:
+        few = different if different < how.fewest_rows else left
+        raise DataError("too_few_left", rows=readable, left=few, needed=how.fewest_rows, of_each=how.fewest_of_a_label)
 
 
 def _starred(rows: pl.DataFrame, how: LabelSettings) -> tuple[pl.DataFrame, tuple[str, ...]]:

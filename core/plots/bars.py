@@ -37,13 +37,15 @@ def interval_bars(
     start_at_zero: bool = True,
     close_call: tuple[int, int, str] | None = None,
     axis: bool = True,
+    most: float | None = None,
 ) -> go.Figure:
     """Draw bars on one scale, the first on top; without `axis` the figures beside them are all that tells it.
 
+    `most` is the end of the scale where two figures beside each other share it.
     `zero` draws a reference line there; `close_call` = (first row, last row, words) lays the field of rows whose
     differences cannot be told apart.
     """
-    ends = [b.low for b in bars] + [b.high for b in bars] + ([zero] if zero is not None else [])
+    ends = [b.low for b in bars] + [b.high for b in bars] + [end for end in (zero, most) if end is not None]
     low, high = min(ends, default=0.0), max(ends, default=1.0)
     low = min(0.0, low) if start_at_zero else low - 0.08 * (high - low or 1)
     high = high + 0.02 * (high - low or 1)

@@ -38,6 +38,7 @@ class Look:
     lasso: tuple[tuple[float, float], ...] = ()
     most_labels: int = 40
     selectable: bool = True
+    touch: bool = False  # a finger moves the map; there is no lasso
 
 
 def demand_map(
@@ -71,7 +72,9 @@ def demand_map(
     notes.put(drawn)
     drawn.update_xaxes(visible=False, range=frame.x, fixedrange=False)
     drawn.update_yaxes(visible=False, range=frame.y, fixedrange=False)
-    if look.selectable:
+    if look.selectable and look.touch:
+        drawn.update_layout(dragmode="pan", clickmode="event+select")
+    elif look.selectable:
         _clicks(drawn)
     drawn.update_layout(
         newselection={"line": {"color": colours.accent_text, "width": 2, "dash": "solid"}},

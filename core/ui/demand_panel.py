@@ -8,7 +8,7 @@ from core.base.errors import AppError
 from core.flows import record
 from core.plots import bars
 from core.plots import trend as trend_plot
-from core.ui import cards, navigation, persona_panel, quotes, resources, session, shell
+from core.ui import cards, demand_list, navigation, persona_panel, quotes, resources, session, shell
 from core.views.demand import Demand
 from core.views.demands import Demands
 from core.views.quotes import Subject
@@ -54,13 +54,14 @@ def heading(view: Demand, words: Words) -> None:
         cards.stability_badge(facts["stability"]),
         f":gray-badge[:material/fingerprint: {cards.plain(facts['demand_id'])}]",
     ]
-    if facts["born_at"]:
-        badges.append(f":gray-badge[:material/cake: {words('demand.since', date=words.date(facts['born_at']))}]")
+    if facts["first_heard"]:
+        since = words("demand.since", date=words.month(facts["first_heard"]))
+        badges.append(f":gray-badge[:material/cake: {since}]")
     if facts["named_by"] == "person":
         badges.append(cards.accent_badge(words("demand.named_by_person"), "person"))
     st.markdown(" ".join(badges))
     if cards.stability(facts["stability"]) == "shaky":
-        cards.quiet(words("demand.shaky", again=words.decimal(facts["stability"], 2)))
+        cards.quiet(words("demand.shaky", again=demand_list.again(facts["stability"], words)))
 
 
 def _rename(view: Demand, words: Words) -> None:
@@ -78,12 +79,21 @@ def _rename(view: Demand, words: Words) -> None:
                 st.markdown(f":red[{cards.told(error)}]")
 
 
+def few(view: Demand, words: Words) -> bool:
+    """Say that fewer than 20 people raise it, where that is so; then no figure about them is drawn."""
+    if not demand_list.few(view.facts["people"]):
+        return False
+    with st.container(border=True):
+        st.markdown(f":gray[:material/visibility_off: {words('demand.few')}]")
+    return True
+
+
 def figures(view: Demand, words: Words) -> None:
     """Draw the four figures, each with its denominator."""
     facts = view.facts
     stars = words.stars(facts["stars"])
     moves = words("demand.moves", otherwise=words.decimal(view.stars_without), move=words.signed(view.move))
-    again = words.decimal(facts["stability"], 2)
+    again = demand_list.again(facts["stability"], words)
     share = words.share(facts["share"], facts["low"], facts["high"])
     cards.metrics(
         [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.base.clock import now
-from core.jobs.job import FAILED, Job
+from core.jobs.job import FAILED, QUEUED, RUNNING, Job
 from core.ui import cards, net, resources, session
 
 ICONS = {"train": "model_training", "load": "upload_file"}
@@ -14,13 +14,22 @@ ICONS = {"train": "model_training", "load": "upload_file"}
 def line(job: Job) -> str:
     """Return one job as Markdown: icon, verb, percent and the time left."""
     words = session.words()
-    left = job.seconds_left(now())
+    left, ahead = job.seconds_left(now()), _ahead(job)
     parts = [f":violet[:material/{ICONS.get(job.name, 'progress_activity')}:] {words(f'job.{job.name}')}"]
     if job.total > 0:
         parts.append(f"**{words.percent(job.share, 0)}**")
     if left is not None:
         parts.append(f":gray[· {words('job.left', time=words.duration(left))}]")
+    if ahead is not None:
+        parts.append(f":gray[· {words('job.waits', name=words(f'job.{ahead.name}'))}]")
     return " ".join(parts)
+
+
+def _ahead(job: Job) -> Job | None:
+    """Return the job that works while this one waits, whichever shop it is for: there is one lane."""
+    if job.state != QUEUED:
+        return None
+    return next((one for one in resources.runner().active() if one.state == RUNNING), None)
 
 
 def dock() -> None:

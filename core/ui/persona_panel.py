@@ -12,8 +12,8 @@ from core.base.errors import AppError
 from core.flows import record
 from core.plots import bars
 from core.plots.glyph import island
-from core.ui import cards, quotes, resources, shell
-from core.views.personas import Persona, Personas
+from core.ui import cards, navigation, quotes, resources, session, shell
+from core.views.personas import SMALLEST, Persona, Personas
 from core.words.catalog import Words
 
 
@@ -66,8 +66,21 @@ def card(persona: Persona, words: Words) -> None:
         if persona.products.height:
             bought = " · ".join(cards.plain(n) for n in persona.products["name"][:3])
             cards.quiet(f"{words('personas.buys')} {bought}")
-        with st.popover(words("personas.rename"), icon=":material/edit:", type="tertiary"):
-            _rename(persona, words)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _to_demand(persona, words)
+            with st.popover(words("personas.rename"), icon=":material/edit:", type="tertiary"):
+                _rename(persona, words)
+
+
+def _to_demand(persona: Persona, words: Words) -> None:
+    """Lead to the demand that they raise most."""
+    if persona.wants.is_empty():
+        return
+    first = persona.wants.row(0, named=True)
+    label = words("personas.open", name=cards.plain(first["name"]))
+    if st.button(label, key=f"personas.open.{persona.facts['persona_id']}", icon=":material/adjust:", type="tertiary"):
+        session.pick_demand(first["demand_id"])
+        st.switch_page(navigation.path("demand"))
 
 
 def _wants(persona: Persona, ink: str, words: Words) -> None:
@@ -113,13 +126,17 @@ def _rename(persona: Persona, words: Words) -> None:
 
 def foot(view: Personas, words: Words) -> None:
     """Draw who belongs to no persona, and that a small group is hidden, without its size."""
+    if not view.unplaced and not view.hidden:
+        return
     left, right = st.columns([3, 1], gap="medium") if view.hidden else (st.container(), None)
     with left, st.container(border=True):
         share = words.percent(view.unplaced / max(1, view.people))
-        st.markdown(
-            f"**{words('personas.none')}** · {words('personas.none_size', n=words.count(view.unplaced), share=share)} "
-            f":gray[{words('personas.none_note')}]"
+        size = (
+            words("personas.none_few")
+            if view.unplaced < SMALLEST
+            else words("personas.none_size", n=words.count(view.unplaced), share=share)
         )
+        st.markdown(f"**{words('personas.none')}** · {size} :gray[{words('personas.none_note')}]")
     if right is not None:
         with right, st.container(border=True):
             st.markdown(f":gray[:material/visibility_off: {words('personas.hidden')}]")
@@ -132,35 +149,72 @@ def compare(view: Personas, words: Words) -> None:
     def show() -> None:
         by_id = {p.facts["persona_id"]: p for p in view.personas}
         ids, named = list(by_id), lambda one: title(by_id[one].facts, words)  # two may wear one name
-        left, right = st.columns(2, gap="medium")
-        with left:
-            one = st.selectbox(words("personas.first"), ids, index=0, format_func=named, key="personas.first")
-            _whole(by_id[one], words, "left")
-        with right:
-            two = st.selectbox(words("personas.second"), ids, index=1, format_func=named, key="personas.second")
-            _whole(by_id[two], words, "right")
+        columns = st.columns(2, gap="medium")
+        with columns[0]:
+            one = by_id[st.selectbox(words("personas.first"), ids, index=0, format_func=named, key="personas.first")]
+        with columns[1]:
+            two = by_id[st.selectbox(words("personas.second"), ids, index=1, format_func=named, key="personas.second")]
+        traits, wants = shared_traits(one, two), shared_wants(one, two)
+        most = max([0.0, *(p["high"] for _, left, right in wants for p in (left, right) if p)])
+        sides = (
+            (columns[0], one, [(name, left) for name, left, _ in traits], [(name, left) for name, left, _ in wants]),
+            (
+                columns[1],
+                two,
+                [(name, right) for name, _, right in traits],
+                [(name, right) for name, _, right in wants],
+            ),
+        )
+        for place, (column, persona, does, asks) in enumerate(sides):
+            with column:
+                _side(persona, does, words, f"personas.compare.{place}")
+                _asked(persona, asks, most, words, f"personas.compare.{place}.wants")
 
     show()
 
 
-def _whole(persona: Persona, words: Words, side: str) -> None:
-    """Draw everything that is known of one persona, for the comparison."""
+def shared_traits(one: Persona, two: Persona, most: int = 12) -> list[tuple[str, float, float]]:
+    """Return (feature, σ of one, σ of the other): the strongest of either that both have, by how far they part."""
+    left, right = (dict(p.all_traits.select("feature", "sigma").iter_rows()) for p in (one, two))
+    both = sorted(left.keys() & right.keys(), key=lambda f: (-max(abs(left[f]), abs(right[f])), f))[:most]
+    return [(f, left[f], right[f]) for f in sorted(both, key=lambda f: (right[f] - left[f], f))]
+
+
+Asked = tuple[str, dict[str, Any] | None, dict[str, Any] | None]
+
+
+def shared_wants(one: Persona, two: Persona) -> list[Asked]:
+    """Return (name, row of one, row of the other) of what either asks for most; None where hardly anybody does."""
+    left, right = ({r["demand_id"]: r for r in p.all_wants.iter_rows(named=True)} for p in (one, two))
+    asked = {r["demand_id"]: r["name"] for p in (one, two) for r in p.wants.iter_rows(named=True)}
+    return [(name, left.get(d), right.get(d)) for d, name in asked.items()]
+
+
+def _side(persona: Persona, traits: list[tuple[str, float]], words: Words, key: str) -> None:
+    """Draw one side of a comparison: how many they are and what they do."""
     facts = persona.facts
     share = words.share(facts["share"], facts["low"], facts["high"])
     st.markdown(words("personas.size", n=words.count(facts["people"]), share=share))
-    rows = [
-        (feature(r["feature"], words), r["sigma"], words.signed(r["sigma"], 1))
-        for r in persona.all_traits.head(12).iter_rows(named=True)
-    ]
-    key = f"personas.compare.{side}.{facts['persona_id']}"
-    alt = "; ".join(f"{label} {figures} σ" for label, _, figures in rows)
+    rows = [(feature(name, words), sigma, words.signed(sigma, 1)) for name, sigma in traits]
     if rows:
+        cards.quiet(words("personas.does"))
+        alt = "; ".join(f"{label} {figures} σ" for label, _, figures in rows)
         st.plotly_chart(bars.lollipops(rows, shell.colours()), theme=None, key=key, config=shell.CHART, alt=alt)
-    wants = [
-        bars.Bar(r["name"], r["share"], r["low"], r["high"], words.share(r["share"], r["low"], r["high"]))
-        for r in persona.wants.iter_rows(named=True)
+
+
+def _asked(
+    persona: Persona, wants: list[tuple[str, dict[str, Any] | None]], most: float, words: Words, key: str
+) -> None:
+    """Draw what one side asks for, on the scale of both; a dash where hardly anybody of them does."""
+    ink = shell.colours().slot(persona.facts["slot"])
+    rows = [
+        bars.Bar(name, r["share"], r["low"], r["high"], words.share(r["share"], r["low"], r["high"]), ink)
+        if r
+        else bars.Bar(name, 0.0, 0.0, 0.0, words.percent(None), ink)
+        for name, r in wants
     ]
-    if wants:
-        alt = "; ".join(f"{b.label} {b.figures}" for b in wants)
-        drawn = bars.interval_bars(wants, shell.colours(), axis=False)
-        st.plotly_chart(drawn, theme=None, key=f"{key}.wants", config=shell.CHART, alt=alt)
+    if rows:
+        cards.quiet(words("personas.asks"))
+        drawn = bars.interval_bars(rows, shell.colours(), axis=False, most=most)
+        alt = "; ".join(f"{b.label} {b.figures}" for b in rows)
+        st.plotly_chart(drawn, theme=None, key=key, config=shell.CHART, alt=alt)

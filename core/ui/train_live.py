@@ -56,7 +56,7 @@ def _running(job_id: str, words: Words) -> None:
 
 
 def sentence(job: Job, words: Words) -> str:
-    """Return what a training does, in plain words: the round, and how many of 100 it gets right since its first look."""
+    """Return what a training does, in plain words: the round, and the score of the curve since its first look."""
     facts = job.facts
     looks = facts.get("curve") or []
     if job.state == QUEUED:
@@ -68,10 +68,11 @@ def sentence(job: Job, words: Words) -> str:
     at = {"round": facts["round"], "rounds": facts["rounds"]}
     if not looks:
         return words("train.reading", **at)
-    first, last = round(100 * looks[0]["right"]), round(100 * looks[-1]["right"])
+    first, last = (words.decimal(100 * looks[place]["score"]) for place in (0, -1))
     if len(looks) == 1:
         return words("train.first_look", **at, now=last)
-    return words("train.better" if last > first else "train.no_better", **at, first=first, now=last)
+    better = looks[-1]["score"] > looks[0]["score"]
+    return words("train.better" if better else "train.no_better", **at, first=first, now=last)
 
 
 def _pace(job: Job, words: Words) -> str:

@@ -18,7 +18,8 @@ WEEKS = 26
 @dataclass(frozen=True)
 class Demands:
     """demands: demand_id, name, named_by, born_at, keywords, territory, language, slot, stability, status, suggestions,
-    people, voices, share, low, high (in [0, 1]), stars, trend (list of 26 weekly shares), x, y; the largest first."""
+    people, voices, share, low, high (in [0, 1]), stars,
+    first_heard (in the whole shop), trend (list of 26 weekly shares), x, y; the largest first."""
 
     demands: pl.DataFrame
     people: int  # who wrote anything in the selection
@@ -65,6 +66,11 @@ def read(store: Store, filters: Filters = Filters()) -> Demands:
     )
     per_demand = per_demand.join(starred, on="demand_id", how="left", maintain_order="left")
     known = store.frame("cluster.demands").drop("people", "voices")
+    first = store.select(
+        "SELECT p.demand_id, min(r.happened_at) AS first_heard FROM ingest.voices v JOIN ingest.reviews r USING (review_id) "
+        "JOIN cluster.points p ON p.voice_id = coalesce(v.repeats_of, v.voice_id) WHERE p.demand_id IS NOT NULL GROUP BY 1"
+    )
+    known = known.join(first, on="demand_id", how="left")  # in the whole shop, whatever is narrowed
     joined = known.join(per_demand, on="demand_id", how="inner").sort("people", "demand_id", descending=[True, False])
     everyone = max(1, totals["people"])
     low, high = wilson_each(joined["people"], everyone)

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from core.base.errors import NotYet
+from core.base.intervals import wilson_each
 from core.privacy import small_groups
 from core.store.store import Store
 from core.views import shop
@@ -18,10 +19,11 @@ SMALLEST = small_groups.K  # people; smaller groups are not shown
 @dataclass(frozen=True)
 class Persona:
     """One card. wants: name, share, low, high. traits: feature, sigma (the telling ones; all_traits has all). products:
-    name, people."""
+    those bought more than by others: name, people, lift. all_wants: demand_id, name, share, low, high of at least three people."""
 
     facts: dict[str, Any]
     wants: pl.DataFrame
+    all_wants: pl.DataFrame
     traits: pl.DataFrame
     all_traits: pl.DataFrame
     products: pl.DataFrame
@@ -65,18 +67,18 @@ def read(store: Store) -> Personas:
 
 def _persona(store: Store, facts: dict[str, Any]) -> Persona:
     who = [facts["persona_id"]]
-    wants = store.select(
+    asked = store.select(
         """
         SELECT w.demand_id, d.name, w.people, w.share, w.low, w.high, w.lift, d.keywords FROM insight.wants w
         JOIN cluster.demands d USING (demand_id)
         WHERE w.persona_id = $1 AND w.people >= 3 AND w.wrote >= $2 ORDER BY (w.lift > 1.15) DESC, w.share * least(w.lift, 4) DESC, w.demand_id
-        LIMIT 3
         """,
         [*who, SMALLEST],
-    ).sort("share", descending=True)
+    )
+    wants = asked.head(3).sort("share", descending=True)
     traits = store.select("SELECT feature, sigma, mean, overall FROM insight.traits WHERE persona_id = $1", who)
     ranked = traits.sort(pl.col("sigma").abs(), descending=True)
-    return Persona(facts, wants, _telling(ranked), ranked, _products(store, who), *_quote(store, who, wants))
+    return Persona(facts, wants, asked, _telling(ranked), ranked, _products(store, who), *_quote(store, who, wants))
 
 
 def _telling(ranked: pl.DataFrame, most: int = 4) -> pl.DataFrame:
@@ -88,18 +90,34 @@ def _telling(ranked: pl.DataFrame, most: int = 4) -> pl.DataFrame:
     return chosen.sort("sigma", descending=True)
 
 
-def _products(store: Store, who: list[str]) -> pl.DataFrame:
-    """Return what they buy: products bought by at least 20 of them, for fewer would point at people."""
-    return store.select(
-        f"""
-        SELECT coalesce(any_value(p.name), e.product_id) AS name, count(DISTINCT e.customer_id) AS people
-        FROM ingest.events e JOIN insight.members m USING (customer_id)
-        LEFT JOIN ingest.products p ON p.product_id = e.product_id
-        WHERE m.persona_id = $1 AND e.event_type = 'purchase' GROUP BY e.product_id
-        HAVING count(DISTINCT e.customer_id) >= {SMALLEST} ORDER BY people DESC, name LIMIT 5
+def _products(store: Store, who: list[str], most: int = 5) -> pl.DataFrame:
+    """Return what they buy more than everybody else does: the share of their buyers clearly above that of the others.
+
+    Only products bought by at least 20 of them, for fewer would point at people; what sells to everybody tells nothing.
+    """
+    sold = store.select(
+        """
+        WITH bought AS (
+            SELECT DISTINCT e.customer_id, e.product_id, coalesce(m.persona_id = $1, false) AS own FROM ingest.events e
+            LEFT JOIN insight.members m USING (customer_id)
+            WHERE e.event_type = 'purchase' AND e.customer_id IS NOT NULL AND e.product_id IS NOT NULL
+        ),
+        everyone AS (
+            SELECT count(DISTINCT customer_id) FILTER (own) AS own, count(DISTINCT customer_id) FILTER (NOT own) AS others
+            FROM bought
+        )
+        SELECT coalesce(any_value(p.name), b.product_id) AS name, count(DISTINCT customer_id) FILTER (b.own) AS people,
+               count(DISTINCT customer_id) FILTER (NOT b.own) AS theirs, any_value(e.own) AS own, any_value(e.others) AS others
+        FROM bought b JOIN everyone e ON true LEFT JOIN ingest.products p ON p.product_id = b.product_id
+        GROUP BY b.product_id HAVING people >= $2
         """,
-        who,
+        [*who, SMALLEST],
     )
+    low, _ = wilson_each(sold["people"], sold["own"])
+    usual = (pl.col("theirs") + 0.5) / (pl.col("others") + 1)  # nobody else's product has a finite lift as well
+    lifted = sold.with_columns(low=pl.Series(low, dtype=pl.Float64), lift=pl.col("people") / pl.col("own") / usual)
+    ranked = lifted.filter(pl.col("low") > usual).sort("lift", "name", descending=[True, False])
+    return ranked.select("name", "people", "lift").head(most)
 
 
 def _quote(store: Store, who: list[str], wants: pl.DataFrame) -> tuple[str | None, float | None, tuple[str, ...]]:

@@ -13,11 +13,14 @@ with shell.page("demand") as words:
     if demand_id:
         view = resources.view(demand.read, demand_id, session.filters())
         demand_panel.heading(view, words)
-        demand_panel.figures(view, words)
+        few = demand_panel.few(view, words)
+        if not few:
+            demand_panel.figures(view, words)
         left, right = st.columns([7, 5], gap="medium")
         with left:
-            demand_panel.trend(view, words)
-            demand_panel.groups(view, words)
+            if not few:
+                demand_panel.trend(view, words)
+                demand_panel.groups(view, words)
             demand_panel.ways(view, words)
         with right:
             demand_panel.voices(view, words)

@@ -21,7 +21,11 @@ with shell.page("demand_map") as words:
         map_panel.unplaced(view.list, words)
     with middle:
         map_panel.key(view, colour_by, picked, words)
-        size = {"width": 350, "height": 400, "most_labels": 7} if session.narrow() else {"width": 480, "height": 560}
+        size = (
+            {"width": 350, "height": 400, "most_labels": 7, "touch": True}
+            if session.narrow()
+            else {"width": 480, "height": 560}
+        )
         look = scatter.Look(colour_by=colour_by, picked=picked[:8], **size)
         map_panel.draw(view, look, words)
         subject = map_panel.subject(picked)

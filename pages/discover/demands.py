@@ -7,7 +7,8 @@ import streamlit as st
 from core.ui import cards, demand_list, navigation, resources, session, shell
 from core.views import demands
 
-ORDERS = {"people": ("people", True), "rising": ("rise", True), "stars": ("stars", False), "new": ("born_at", True)}
+ORDERS = {"people": ("people", True), "rising": ("rise", True), "stars": ("stars", False), "new": ("first_heard", True)}
+SHOWN = {"rising": ("rise",), "new": ("first",)}  # what an order goes by is a column of the table
 
 with shell.page("demands") as words:
     view = resources.view(demands.read, session.filters())
@@ -25,7 +26,9 @@ with shell.page("demands") as words:
     if listed.is_empty():
         cards.quiet(words("demands.none"))
     else:
-        picked = demand_list.table(listed, "demands.table", short=False, height=min(620, 38 + 34 * (listed.height + 1)))
+        cards.quiet(words("demands.how"))
+        height = min(620, 38 + 34 * (listed.height + 1))
+        picked = demand_list.table(listed, "demands.table", short=False, height=height, more=SHOWN.get(order or "", ()))
         if picked:
             session.pick_demand(picked[0])
             st.switch_page(navigation.path("demand"))

@@ -64,6 +64,22 @@ def test_ten_reviews_are_too_few() -> None:
     assert refused.value.code == "too_few_to_teach" and refused.value.facts == {"rows": 10, "needed": 40}
 
 
+@pytest.mark.parametrize(
+    ("rows", "code", "facts"),
+    [
+        ({"text": ["all the same"] * 300, "rating": [5.0, 1.0] * 150}, "too_few_left", {"rows": 300, "left": 1, "needed": 40, "of_each": 5}),
+        ({"text": [f"text {n}" for n in range(300)], "rating": [5.0] * 298 + [1.0] * 2}, "other_labels_rare",
+         {"label": "positive", "rest": 2, "needed": 5}),
+        ({"text": [f"text {n}" for n in range(300)], "rating": [5.0] * 300}, "one_label_only", {"label": "positive"}),
+        ({"text": [f"text {n}" for n in range(10)], "rating": [5.0] * 8 + [1.0] * 2}, "too_few_to_teach", {"rows": 10, "needed": 40}),
+    ],
+)  # fmt: skip
+def test_a_refusal_names_the_figures_that_are_there(rows: dict, code: str, facts: dict) -> None:
+    with pytest.raises(DataError) as refused:
+        tasks.examples(pl.DataFrame(rows))
+    assert (refused.value.code, refused.value.facts) == (code, facts)
+
+
 def test_no_rows_at_all() -> None:
     with pytest.raises(DataError, match="too_few_to_teach"):
         tasks.examples(pl.DataFrame({"text": [], "rating": []}, schema={"text": pl.String, "rating": pl.Float64}))

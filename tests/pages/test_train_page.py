@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from core.flows.train import TrainSettings
 from core.jobs.job import RUNNING, Job
 from core.jobs.runner import JobRunner
 from core.store.store import Run, Store, new_run_id
-from core.ui import resources
+from core.ui import job_panel, resources
 from core.words.catalog import Words
 from tests.finetune.texts import chinese, english
 
@@ -170,6 +171,16 @@ def test_start_queues_one_training_with_what_was_chosen(busy: threading.Event) -
 # while it runs -------------------------------------------------------------------------------------------------
 
 
+def test_what_waits_says_what_it_waits_for(busy: threading.Event) -> None:
+    waiting = lane().submit("train", lambda tick: None, shop="own")
+    for _ in range(100):
+        if any(j.state == RUNNING for j in lane().active()):
+            break
+        time.sleep(0.02)
+    assert job_panel._ahead(lane().job(waiting)).name == "line"
+    assert all(job_panel._ahead(j) is None for j in lane().active() if j.state == RUNNING)
+
+
 def look(score: float, right: float, epoch: float) -> dict[str, float]:
     return {
         "step": 1,
@@ -210,7 +221,7 @@ def test_a_running_training_is_told_in_plain_words_with_its_two_curves() -> None
     }  # fmt: skip
 
     def shown(opened: AppTest) -> None:
-        assert "Round 2 of 3, getting better: 71 → 78 of 100 right." in said(opened)
+        assert "Round 2 of 3, getting better: score 60.0 → 75.0 of 100." in said(opened)
         assert "34 reviews a second" in said(opened)
         charts = [json.loads(c.proto.spec) for c in opened.get("plotly_chart")]
         texts = [a["text"] for chart in charts for a in chart["layout"].get("annotations", [])]
@@ -225,9 +236,9 @@ def test_a_running_training_is_told_in_plain_words_with_its_two_curves() -> None
     [
         ({"stage": "frozen"}, EN("train.measuring")),
         ({"stage": "teaching", "round": 1, "rounds": 3}, EN("train.reading", round=1, rounds=3)),
-        ({"stage": "teaching", "round": 1, "rounds": 3, "curve": [look(0.6, 0.71, 0.5)]}, EN("train.first_look", round=1, rounds=3, now=71)),
+        ({"stage": "teaching", "round": 1, "rounds": 3, "curve": [look(0.6, 0.71, 0.5)]}, EN("train.first_look", round=1, rounds=3, now="60.0")),
         ({"stage": "teaching", "round": 3, "rounds": 3, "curve": [look(0.6, 0.71, 0.5), look(0.6, 0.7, 1)]},
-         EN("train.no_better", round=3, rounds=3, first=71, now=70)),
+         EN("train.no_better", round=3, rounds=3, first="60.0", now="60.0")),
         ({"stage": "proof", "round": 3, "rounds": 3}, EN("train.proving")),
     ],
 )  # fmt: skip
