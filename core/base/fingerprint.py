@@ -25,12 +25,12 @@ def plain(value: object) -> object:
 def fingerprint(*parts: object) -> str:
     """Return 16 hex digits that change whenever any part changes."""
     text = json.dumps([plain(p) for p in parts], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]  # paths may hold half signs
 
 
 def text_hash(text: str) -> str:
     """Return the 16-digit key under which a text's vector is cached."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def file_hash(path: Path) -> str:

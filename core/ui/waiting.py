@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import IO, Protocol
 
+from core.base.fingerprint import text_hash
 from core.flows import spool
 from core.flows.source import Preview, Source
 from core.jobs.job import CANCELLED, DONE, FAILED, Job
@@ -57,7 +58,7 @@ def point_at(found: Sequence[Source]) -> None:
     for source in found:
         if source.path not in there:
             shown = _named(source.shown, {s.shown for s in waiting.values()})
-            waiting[f"path-{len(session.kept('load.pointed', ())) + len(waiting)}"] = replace(source, shown=shown)
+            waiting[f"path-{text_hash(str(source.path))}"] = replace(source, shown=shown)
     _settled_in(waiting)
 
 

@@ -216,6 +216,28 @@ def test_a_folder_on_this_machine(tmp_path: Path) -> None:
     assert (folder / "searches.csv").exists()  # read where it lies
 
 
+def test_files_of_this_machine_keep_apart_whatever_is_left_out(tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    at = page()
+    for name in ("a.csv", "b.csv"):
+        (folder / name).write_text(SEARCHES.replace("quiet", name))
+        at.text_input(key="load.path").set_value(str(folder / name)).run()
+    at = press(at, EN("load.leave_out"))
+    (folder / "c.csv").write_text(SEARCHES.replace("quiet", "c"))
+    at.text_input(key="load.path").set_value(str(folder / "c.csv")).run()
+    assert [s.shown for s in at.session_state["atlas.kept.load.waiting"].values()] == ["b.csv", "c.csv"]
+
+
+def test_a_file_that_breaks_is_one_card_and_can_be_left_out() -> None:
+    at = upload(page(), ("broken.csv.gz", b"\x1f\x8b" + bytes(range(99))), ("searches.csv", SEARCHES))
+    assert EN("load.unusable") in text(at)
+    assert not at.exception
+    press(at, EN("load.leave_out"))
+    finish(press(at, EN("load.load_one")))
+    assert store().count("ingest.searches") == 60
+
+
 def test_a_known_file_adds_nothing_and_is_named_and_an_import_can_be_taken_back() -> None:
     at = finish(press(upload(page(), ("searches.csv", SEARCHES)), EN("load.load_one")))
     at = press(upload(at, ("again.csv", SEARCHES)), EN("load.load_one"))
