@@ -14,7 +14,7 @@ from core.base.clock import now
 from core.base.errors import DataError
 from core.base.fingerprint import file_hash
 from core.base.protocols import Tick, quiet
-from core.flows.source import Source, guessed, mapping, people, sampled
+from core.flows.source import Source, blocks, guessed, mapping, people, sampled
 from core.flows.step import Outcome, step
 from core.ingest import check, conform, read
 from core.ingest.read import ROW
@@ -23,7 +23,20 @@ from core.store.store import Run, Store
 from core.voices import language
 
 IDS = {"reviews": "review_id", "events": "event_id", "searches": "search_id"}
-TEXTS = ("title", "text", "query", "reason", "attributes", "name")  # where personal data may stand
+TEXTS = (
+    "title",
+    "text",
+    "query",
+    "reason",
+    "name",
+    "category",
+    "brand",
+    "event_type",
+    "campaign",
+    "label",
+    "language",
+)  # masked
+NAMED = ("review_id", "product_id", "order_id", "clicked_product_id")  # an address or number as an id gets a pseudonym
 
 
 def run(store: Store, files: Sequence[Source], key: bytes, tick: Tick = quiet) -> Run:
@@ -33,6 +46,7 @@ def run(store: Store, files: Sequence[Source], key: bytes, tick: Tick = quiet) -
     that is taken is called `<name> (2)`. Raises DataError with the file's name for a file that cannot be used; then
     nothing of any file is stored.
     """
+    files = [replace(source, shown=redact.clean(source.shown)) for source in files]
     there = store.frame("ingest.files", ["sha256", "file"])
     fresh, known = _fresh(files, set(there["sha256"]), set(there["file"]))
     tick(0, max(1, len(fresh)), known=", ".join(known))
@@ -41,7 +55,11 @@ def run(store: Store, files: Sequence[Source], key: bytes, tick: Tick = quiet) -
         parts: dict[str, list[pl.DataFrame]] = {}
         listed: list[dict[str, Any]] = []
         for n, (source, sha256) in enumerate(fresh):
-            kind, rows, issues, about = _one(store, source, key, sha256, _within(tick, n, len(fresh)))
+            within = _within(tick, n, len(fresh))
+            try:
+                kind, rows, issues, about = _one(store, parts, source, key, sha256, within)
+            except DataError as error:  # under the name that is shown, not that of the copy
+                raise DataError(error.code, **{**error.facts, "file": source.shown}) from error
             parts.setdefault(f"ingest.{kind}", []).append(rows)
             parts.setdefault("ingest.issues", []).append(issues)
             listed.append(about)
@@ -82,9 +100,13 @@ def _fresh(files: Sequence[Source], there: set[str], names: set[str]) -> tuple[l
 
 
 def _hash(source: Source) -> str:
-    if not source.path.is_file():
-        raise DataError("file_missing", file=source.shown)
-    return file_hash(source.path)
+    try:
+        read.regular(source.path)
+        return file_hash(source.path)
+    except DataError as error:
+        raise DataError(error.code, file=source.shown) from error
+    except OSError as error:
+        raise DataError("file_refused", file=source.shown) from error
 
 
 def _within(tick: Tick, n: int, files: int) -> Tick:
@@ -92,23 +114,31 @@ def _within(tick: Tick, n: int, files: int) -> Tick:
 
 
 def _one(
-    store: Store, source: Source, key: bytes, sha256: str, tick: Tick
+    store: Store, before: dict[str, list[pl.DataFrame]], source: Source, key: bytes, sha256: str, tick: Tick
 ) -> tuple[str, pl.DataFrame, pl.DataFrame, dict[str, Any]]:
-    """Read, conform, check and mask one file; return its kind, rows, issues and its line in ingest.files."""
+    """Read, mask, conform and check one file; return its kind, rows, issues and its line in ingest.files.
+
+    What becomes attributes is masked before: in finished JSON, what an escape sign belongs to cannot be told.
+    `before`: the rows of the files before it in this import, by table.
+    """
     tick(0, 1, file=source.shown)
     dialect = read.sniff(source.path)
     sample = sampled(source.path, dialect)
     chosen = mapping(source, guessed(source, sample), sample)
     kept, issues, rows_in = [], [], 0
     hidden, expected = people(sample, chosen), _expected(source.path, dialect, sample)
-    for block in read.blocks(source.path, dialect):
+    for block in blocks(source.path, dialect):
         known = block.rows.with_columns(
             pseudonyms.pseudonyms(block.rows[c], key).alias(c) for c in hidden if c in block.rows.columns
         )
+        free = [c for c in known.columns if c not in (ROW, *hidden, *chosen.roles.values())]
+        known, further = _masked(known, free)
         checked = check.check(conform.conform(known, chosen), chosen.kind)
-        rows, masked = _masked(checked.rows)
+        rows, masked = _masked(checked.rows, TEXTS)
         kept.append(_named(rows, key))
-        issues += [checked.issues, check.unread(block.unread), masked]
+        noted = pl.concat([masked, _of_attributes(further)]).join(rows.select(ROW), on=ROW, how="semi")
+        lost = check.lost(block.rows).join(rows.select(ROW), on=ROW, how="semi")
+        issues += [checked.issues, check.unread(block.unread), noted, lost]
         rows_in += block.rows.height + block.unread.height
         tick(0.9 * min(rows_in, expected), expected, file=source.shown, rows=rows_in)
     whole = pl.concat(kept, how="vertical_relaxed")
@@ -119,8 +149,9 @@ def _one(
         )
         again = check.repeats(whole, ["text", "customer_id", "product_id", "happened_at"])
         told = pl.concat([told, again.cast(check.ISSUES)])  # type: ignore[arg-type]
-    whole, told = _identified(store, whole, told, chosen.kind, source.shown)
-    told = told.with_columns(value=redact.masked(pl.col("value")), file=pl.lit(source.shown))
+    whole, told = _identified(store, before, whole, told, chosen.kind, source.shown)
+    # Masked before it is cut: the first half of a number would not be told for one.
+    told = check.cut(told.with_columns(value=redact.masked(pl.col("value")))).with_columns(file=pl.lit(source.shown))
     aside = told.filter(pl.col("severity") == check.SET_ASIDE)[ROW].n_unique()
     if rows_in != whole.height + aside:
         raise DataError("unbalanced", file=source.shown, rows=rows_in, kept=whole.height, aside=aside)
@@ -142,41 +173,60 @@ def _expected(path: Path, dialect: read.Dialect, sample: pl.DataFrame) -> int:
     return max(1, int(packed * path.stat().st_size / float(wide or 1)))  # type: ignore[arg-type]
 
 
-def _masked(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Mask personal data in every text; return the rows and a note of what was masked where."""
-    columns = [c for c in TEXTS if c in rows.columns and rows[c].dtype == pl.String]
+def _masked(rows: pl.DataFrame, names: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Mask personal data in columns of text; return the rows and a note of what was masked where."""
+    columns = [c for c in names if c in rows.columns and rows[c].dtype == pl.String]
     clean = rows.with_columns(redact.masked(pl.col(c)).alias(c) for c in columns)
-    notes = []
+    notes = [pl.DataFrame(schema=check.ISSUES)]
     for column in columns:
         pair = pl.DataFrame({ROW: rows[ROW], "before": rows[column], "after": clean[column]})
         found = pair.with_columns(kinds=redact.kinds(pl.col("before"), pl.col("after"))).filter(
             pl.col("kinds").is_not_null()
         )
-        notes.append(check.issues(found, column, "personal_data", check.CHANGED, "kinds"))
-    return clean, pl.concat(notes) if notes else pl.DataFrame(schema=check.ISSUES)
+        notes.append(check.issues(found, column, "personal_data", check.CHANGED, "kinds").cast(check.ISSUES))  # type: ignore[arg-type]
+    return clean, pl.concat(notes)
+
+
+def _of_attributes(notes: pl.DataFrame) -> pl.DataFrame:
+    """Make the notes of a row's further columns one note of its attributes."""
+    kinds = pl.col("value").str.split(",").explode().unique().sort().str.join(",")
+    one = notes.group_by(ROW, maintain_order=True).agg(pl.all().exclude("value").first(), kinds.alias("value"))
+    return one.with_columns(column_name=pl.lit("attributes")).select(*check.ISSUES)
 
 
 def _named(rows: pl.DataFrame, key: bytes) -> pl.DataFrame:
-    if "customer_id" not in rows.columns:
-        return rows
-    return rows.with_columns(pseudonyms.pseudonyms(rows["customer_id"], key).alias("customer_id"))
+    """Give customers their pseudonyms, and other ids that are an address or a number of a person as well."""
+    made = []
+    for column in [c for c in NAMED if c in rows.columns and rows[c].dtype == pl.String]:
+        told = rows.select(redact.masked(pl.col(column))).to_series() != rows[column]
+        if told.any():
+            secret = pseudonyms.pseudonyms(rows[column].set(~told.fill_null(False), None), key)
+            made.append(pl.coalesce(secret, column).alias(column))
+    if "customer_id" in rows.columns:
+        made.append(pseudonyms.pseudonyms(rows["customer_id"], key).alias("customer_id"))  # type: ignore[arg-type]
+    return rows.with_columns(made)
 
 
 def _identified(
-    store: Store, rows: pl.DataFrame, told: pl.DataFrame, kind: str, file: str
+    store: Store, before: dict[str, list[pl.DataFrame]], rows: pl.DataFrame, told: pl.DataFrame, kind: str, file: str
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Give every row an id: the file's own where it is there once and new to the shop, else `<file>#<row_number>`."""
     if kind not in IDS:
         return rows, told
-    column, made = IDS[kind], pl.format("{}#{}", pl.lit(file), pl.col(ROW))
+    table, column = f"ingest.{kind}", IDS[kind]
+    taken = pl.concat([store.frame(table, [column])[column], *(f[column] for f in before.get(table, ()))])
     if column not in rows.columns:
-        return rows.with_columns(made.alias(column)), told
-    taken = store.frame(f"ingest.{kind}", [column])[column]
+        rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias(column))
     clash = ~pl.col(column).is_first_distinct() | pl.col(column).is_in(taken.implode())
     twice = rows.filter(pl.col(column).is_not_null() & clash)
     told = pl.concat([told, check.issues(twice, column, "id_repeated", check.NOTE, column).cast(check.ISSUES)])  # type: ignore[arg-type]
-    named = pl.when(pl.col(column).is_null() | clash).then(made).otherwise(pl.col(column))
-    return rows.with_columns(named.alias(column)), told
+    rows = rows.with_columns(pl.when(~clash).then(pl.col(column)).alias(column))
+    given, mark = pl.concat([taken, rows[column]]).drop_nulls(), "#"
+    made = pl.format("{}{}{}", pl.lit(file), pl.lit(mark), pl.col(ROW))
+    while rows.select(made.is_in(given.implode()).any()).item():  # somebody calls a review as we would
+        mark += "#"
+        made = pl.format("{}{}{}", pl.lit(file), pl.lit(mark), pl.col(ROW))
+    return rows.with_columns(pl.coalesce(column, made).alias(column)), told
 
 
 def undo(store: Store, run_id: str) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import logging
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ from core.ingest.read import ROW
 from core.ingest.roles import Guess, Mapping
 from core.privacy import personal, redact
 
+log = logging.getLogger(__name__)
 SAMPLE = 2000  # records from which kind and roles are guessed
 PREVIEWED = 50
 SAID = ("nothing_known", "no_text_column", "kind_without")  # what a person's word on kind and columns can mend
@@ -61,22 +65,45 @@ class Refusal:
 def at(place: str) -> list[Source]:
     """Return the files at a path of this machine: the file itself, or every readable file of a folder by name.
 
-    They are read in place, never copied. Raises DataError `file_missing`, or `folder_empty` for a folder without any.
+    They are read in place, never copied. Raises DataError `file_missing`, `file_refused`, or `folder_empty` for a
+    folder without any.
     """
-    path = Path(place.strip().strip("'\"")).expanduser()
-    if not path.is_dir():
-        if not path.is_file():
-            raise DataError("file_missing", file=path.name or place)
-        return [Source(path, path.name)]
-    found = [p for p in sorted(path.iterdir()) if p.is_file() and p.name.lower().removesuffix(".gz").endswith(READABLE)]
+    try:
+        path = Path(place.strip().strip("'\"")).expanduser()
+        if not path.is_dir():
+            read.regular(path)
+            return [Source(path, _shown(path))]
+        found = [p for p in sorted(path.iterdir()) if _readable(p)]
+    except (OSError, ValueError, RuntimeError) as error:  # not ours to open; no path at all; the home of nobody
+        raise DataError("file_refused", file=place) from error
     if not found:
         raise DataError("folder_empty", folder=path.name)
-    return [Source(p, p.name) for p in found]
+    return [Source(p, _shown(p)) for p in found]
+
+
+def _readable(path: Path) -> bool:
+    return path.name.lower().removesuffix(".gz").endswith(READABLE) and path.is_file()
+
+
+def _shown(path: Path) -> str:
+    """Return the name of a file as text that can be stored: Linux allows names in no encoding."""
+    return os.fsencode(path.name).decode("utf-8", "replace")
+
+
+def blocks(path: Path, dialect: read.Dialect) -> Iterator[read.Block]:
+    """Yield the records of a file as `read.blocks` does; what is personal in a column's name is masked there already."""
+    for block in read.blocks(path, dialect):
+        names = [c if c == ROW else redact.clean(c) for c in block.rows.columns]
+        if names == block.rows.columns:
+            yield block
+        else:
+            named = dict(zip(block.rows.columns, read.unlike(names), strict=True))
+            yield replace(block, rows=block.rows.rename(named))
 
 
 def sampled(path: Path, dialect: read.Dialect) -> pl.DataFrame:
     """Return up to 2,000 records from the first block of a file, as text. Raises DataError `no_rows`."""
-    first = next(read.blocks(path, dialect)).rows.drop(ROW)
+    first = next(blocks(path, dialect)).rows.drop(ROW)
     if first.is_empty():
         raise DataError("no_rows", file=path.name)
     return first.gather_every(max(1, first.height // SAMPLE)).head(SAMPLE)
@@ -120,13 +147,14 @@ def mapping(source: Source, guess: Guess, sample: pl.DataFrame) -> Mapping:
 def people(sample: pl.DataFrame, chosen: Mapping) -> list[str]:
     """Return the columns without a role that are about a person: they are kept as attributes under pseudonyms.
 
-    Told by their names, or because they repeat the customer of their row.
+    Told by their names (a second customer id as well), or because they repeat the customer of their row.
     """
     free = [c for c in sample.columns if c not in chosen.roles.values()]
     customer = chosen.roles.get("customer_id")
     again: set[str] = set()
     if customer:
         again = {c for c in free if int((sample[c] == sample[customer]).sum() or 0) > sample.height / 2}
+    again |= {c for c in free if roles.of_customers(c)}
     return [c for c in free if c in again or (chosen.kind != "products" and personal.personal(c))]
 
 
@@ -170,11 +198,18 @@ def _columns(source: Source, guess: Guess, chosen: Mapping, sample: pl.DataFrame
 
 
 def look(source: Source) -> Preview | Refusal:
-    """Return what would be loaded, or why the file cannot be used as it is and which columns it has, if any."""
+    """Return what would be loaded, or why the file cannot be used as it is and which columns it has, if any.
+
+    No file costs more than its own card: what nobody foresaw is refused as well.
+    """
+    columns: tuple[str, ...] = ()
     try:
         return preview(source)
     except DataError as error:
-        columns: tuple[str, ...] = ()
-        if error.code in SAID:
-            columns = tuple(sampled(source.path, read.sniff(source.path)).columns)
-        return Refusal(source, error.code, {**error.facts, "file": source.shown}, columns)
+        code, facts = error.code, error.facts
+    except (Exception, pl.exceptions.PanicException) as error:  # a panic of polars is no Exception
+        log.warning("a file cannot be read: %s", type(error).__name__)  # what it says may be words from the file
+        code, facts = "file_refused", {}
+    if code in SAID:
+        columns = tuple(sampled(source.path, read.sniff(source.path)).columns)
+    return Refusal(source, code, {**facts, "file": source.shown}, columns)

@@ -19,8 +19,8 @@ ISSUES = {
     "message_code": pl.String,
 }
 SHOWN = 120  # characters of an offending value that are kept
-RULES = ("ragged", "unreadable", "missing_text", "missing_value", "rating_unreadable", "date_unreadable", "number_unreadable",
-         "event_unknown", "repeat", "id_repeated", "personal_data")  # fmt: skip
+RULES = ("ragged", "unreadable", "quote_unclosed", "letters_lost", "missing_text", "missing_value", "rating_unreadable",
+         "date_unreadable", "number_unreadable", "event_unknown", "repeat", "id_repeated", "personal_data")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ class Checked:
 
 
 def issues(rows: pl.DataFrame, column: str, rule: str, severity: str, value: str = "") -> pl.DataFrame:
-    """Return one issue a row; `value` names the column that shows what was wrong."""
-    shown = pl.col(value).cast(pl.String).str.slice(0, SHOWN) if value else pl.lit(None, dtype=pl.String)
+    """Return one issue a row; `value` names the column that shows what was wrong, whole until `cut`."""
+    shown = pl.col(value).cast(pl.String) if value else pl.lit(None, dtype=pl.String)
     return rows.select(
         pl.col(ROW),
         column_name=pl.lit(column),
@@ -49,6 +49,11 @@ def issues(rows: pl.DataFrame, column: str, rule: str, severity: str, value: str
     )
 
 
+def cut(told: pl.DataFrame) -> pl.DataFrame:
+    """Shorten the values of issues to what is kept of them; what must not be kept has to be masked before."""
+    return told.with_columns(pl.col("value").str.slice(0, SHOWN))
+
+
 def unread(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the issues of records that could not be read at all."""
     return rows.select(
@@ -56,7 +61,7 @@ def unread(rows: pl.DataFrame) -> pl.DataFrame:
         column_name=pl.lit(""),
         rule=pl.col("rule"),
         severity=pl.lit(SET_ASIDE),
-        value=pl.col("value").str.slice(0, SHOWN),
+        value=pl.col("value"),
         message_code=pl.format("issue.{}", "rule"),
     )
 
@@ -94,6 +99,13 @@ def _parsed(rows: pl.DataFrame) -> list[tuple[str, str]]:
 def _unreadable(rows: pl.DataFrame, role: str, rule: str) -> pl.DataFrame:
     bad = rows.filter(pl.col(f"raw_{role}").is_not_null() & pl.col(role).is_null())
     return issues(bad, role, rule, CHANGED, f"raw_{role}")
+
+
+def lost(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return an issue for each row with letters that its encoding could not tell; `rows` as they were read."""
+    texts = [c for c in rows.columns if c != ROW and rows[c].dtype == pl.String]
+    gone = pl.any_horizontal(pl.col(c).str.contains("\ufffd", literal=True) for c in texts) if texts else pl.lit(False)
+    return issues(rows.filter(gone), "", "letters_lost", CHANGED)
 
 
 def repeats(rows: pl.DataFrame, columns: list[str]) -> pl.DataFrame:

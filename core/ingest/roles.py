@@ -87,6 +87,21 @@ def _by_name(role: str, column: str) -> float:
     return 0.45 if parts & {n for n in known if len(n) > 3 or not n.isascii()} else 0.0
 
 
+def _question(column: str) -> bool:
+    """Return whether a column is called by the question of a survey: what people wrote stands below, or what they ticked."""
+    return column.rstrip().endswith(("?", "？"))
+
+
+def known(column: str) -> bool:
+    """Return whether a word is, letter by letter, the name of a column that plays a role."""
+    return any(_plain(column) in names for names in NAMES.values())
+
+
+def of_customers(column: str) -> bool:
+    """Return whether a column is called as one of customer ids would be."""
+    return _by_name("customer_id", column) > 0
+
+
 @dataclass(frozen=True)
 class Look:
     """What the values of one column look like, over a sample."""
@@ -101,6 +116,7 @@ class Look:
     high: float
     few: frozenset[str]
     han: float
+    bulk: tuple[float, float] = (0.0, 0.0)  # lowest and highest number without the outer 2 %
 
 
 def look(column: pl.Series) -> Look:
@@ -113,7 +129,7 @@ def look(column: pl.Series) -> Look:
     frame = frame.with_columns(date=values.moments(some))
     made = frame.select(
         "date",
-        number=pl.when(pl.col("v").str.contains(r"^[\s$€£¥₹]*[-+(]?\d[\d.,\s]*%?\)?$")).then(
+        number=pl.when(pl.col("v").str.contains(r"^[\s$€£¥₹]*[-+(]?\d[\d.,\s]*([eE][-+]?\d{1,3})?%?\)?$")).then(
             values.number(pl.col("v"))
         ),
         han=pl.col("v").str.contains(r"[\u4e00-\u9fff]"),
@@ -133,6 +149,7 @@ def look(column: pl.Series) -> Look:
         high=float(made["number"].max() or 0),  # type: ignore[arg-type]
         few=frozenset(some.str.to_lowercase().unique().to_list()) if distinct <= 40 else frozenset(),
         han=float(made["han"].mean() or 0),  # type: ignore[arg-type]
+        bulk=(made["number"].quantile(0.02, "higher") or 0.0, made["number"].quantile(0.98, "lower") or 0.0),
     )
 
 
@@ -148,9 +165,10 @@ def _by_value(role: str, seen: Look) -> float:
             else 0.15 * (seen.numbers < 0.5)
         )
     if role == "rating":
-        fits = seen.numbers > 0.8 and seen.low >= 0 and seen.high <= 100 and len(seen.few) in range(1, 22)
+        low, top = seen.bulk  # one slip does not make stars something else
+        fits = seen.numbers > 0.8 and low >= 0 and top <= 100 and len(seen.few) in range(1, 22)
         return (
-            (0.9 if seen.high in (4, 5, 10) and len(seen.few) > 1 else 0.3)
+            (0.9 if (seen.high in (4, 5, 10) or top in (4, 5, 10)) and len(seen.few) > 1 else 0.3)
             if fits
             else 0.3 * any("out of" in v or "星" in v for v in seen.few)
         )
@@ -201,9 +219,29 @@ def guess(sample: pl.DataFrame, file: str = "", kind: str = "") -> Guess:
 
 
 def scale(column: pl.Series) -> float:
-    """Return the end of the scale of a rating column: 5, 10 or 100, by its highest number."""
-    top = look(column).high
-    return 5.0 if top <= 5 else 10.0 if top <= 10 else 100.0 if top <= 100 else 5.0
+    """Return the end of the scale of a rating column: 5, 10 or 100, as the bulk of its values has it.
+
+    `8/10` and `4 out of 5` say it themselves; else a scale is the longer one when more than a few values need it, so that
+    one slip of the finger does not make every star another.
+    """
+    frame = pl.DataFrame({"v": column}, schema={"v": pl.String}).drop_nulls()
+    said = frame.select(
+        pl.col("v").str.extract(r"\d\s*(?:/|out of|von|sur|分?满分)\s*(5|10|100)\b").drop_nulls()
+    ).to_series()
+    if said.len() > 0.5 * max(1, frame.height):
+        return float(said.value_counts(sort=True)["v"][0])
+    numbers = (
+        frame.select(
+            pl.col("v")
+            .str.extract(r"(\d+(?:[.,]\d+)?)")
+            .str.replace(",", ".", literal=True)
+            .cast(pl.Float64, strict=False)
+        )
+        .to_series()
+        .drop_nulls()
+    )
+    few = max(0.05 * numbers.len(), 1) if numbers.len() >= 5 else 0
+    return next((end for end in (5.0, 10.0, 100.0) if (numbers > end).sum() <= few), 5.0)
 
 
 def _roles(kind: str, looks: dict[str, Look]) -> dict[str, tuple[str, float]]:
@@ -221,18 +259,30 @@ def _roles(kind: str, looks: dict[str, Look]) -> dict[str, tuple[str, float]]:
                 "event_type",
                 "rating",
             )
+            blind = blind or (role == "text" and _question(column))
             if value and (name or blind or (role == "text" and value > 0.8)):
                 scored.append((0.55 * name + 0.45 * value if name else 0.5 * value, role, column))
     chosen: dict[str, tuple[str, float]] = {}
     for score, role, column in sorted(scored, key=lambda s: (-s[0], ROLES[kind].index(s[1]))):
         if role not in chosen and column not in {c for c, _ in chosen.values()} and score >= 0.3:
             chosen[role] = (column, min(0.99, score + 0.1))
-    return _nameless(kind, looks, chosen)
+    return _nameless(kind, looks, _dated(kind, looks, chosen))
+
+
+def _dated(kind: str, looks: dict[str, Look], chosen: dict[str, tuple[str, float]]) -> dict[str, tuple[str, float]]:
+    """The only free column of dates says when, whatever it is called; a person is asked to confirm it."""
+    if "happened_at" not in ROLES[kind] or "happened_at" in chosen:
+        return chosen
+    taken = {c for c, _ in chosen.values()}
+    dated = [
+        c for c, s in looks.items() if c not in taken and s.dates > 0.9 and s.numbers < 0.1
+    ]  # ids look like clocks
+    return {**chosen, "happened_at": (dated[0], 0.5)} if len(dated) == 1 else chosen
 
 
 def _nameless(kind: str, looks: dict[str, Look], chosen: dict[str, tuple[str, float]]) -> dict[str, tuple[str, float]]:
     """In a file without header, ids are the first free columns that repeat: who, then what."""
-    if kind != "events" or not any(re.fullmatch(r"column_\d+", c) for c in looks) or "customer_id" in chosen:
+    if kind != "events" or not all(re.fullmatch(r"column_\d+", c) for c in looks) or "customer_id" in chosen:
         return chosen
     free = [
         c for c, s in looks.items() if c not in {x for x, _ in chosen.values()} and s.filled > 0.9 and s.dates < 0.9
@@ -267,7 +317,7 @@ def _fit(kind: str, roles: dict[str, tuple[str, float]], looks: dict[str, Look])
             "description",
             "aboutproduct",
         )
-        nameless = re.fullmatch(r"column_\d+", roles["text"][0]) is not None
+        nameless = re.fullmatch(r"column_\d+", roles["text"][0]) is not None or _question(roles["text"][0])
         return telling + 0.5 * min(1.0, text.length / 60) + (0.5 if written else 0.0 if nameless else -0.4)
     if kind == "events":
         return telling if {"event_type", "happened_at", "quantity", "price", "order_id"} & set(has) else -1.0
@@ -278,11 +328,12 @@ def _fit(kind: str, roles: dict[str, tuple[str, float]], looks: dict[str, Look])
     return telling - (0.0 if _by_name("treated", roles["treated"][0]) > 0.5 else 2.0)
 
 
+_TWO = r"^\s*([0-9]{1,2})[/\-]([0-9]{1,2})[/\-][0-9]{2,4}"
+
+
 def ambiguous(column: pl.Series) -> bool:
     """Return whether day and month cannot be told apart: `03/04/2026` and never a number above 12."""
-    parts = (
-        column.drop_nulls().str.extract_groups(r"^\s*(\d{1,2})[/\-](\d{1,2})[/\-]\d{2,4}").struct.unnest().drop_nulls()
-    )
+    parts = column.drop_nulls().str.extract_groups(_TWO).struct.unnest().drop_nulls()
     if parts.is_empty():
         return False
     first, second = (parts.to_series(n).cast(pl.Int64) for n in (0, 1))
@@ -291,10 +342,5 @@ def ambiguous(column: pl.Series) -> bool:
 
 def day_first(column: pl.Series) -> bool:
     """Return whether the first of two numbers is ever above 12."""
-    first = (
-        column.drop_nulls()
-        .str.extract(r"^\s*(\d{1,2})[/\-]\d{1,2}[/\-]\d{2,4}")
-        .cast(pl.Int64, strict=False)
-        .drop_nulls()
-    )
+    first = column.drop_nulls().str.extract(_TWO).cast(pl.Int64, strict=False).drop_nulls()
     return bool((first > 12).any()) if first.len() else False

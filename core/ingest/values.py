@@ -12,6 +12,7 @@ DATES = (
 )  # fmt: skip
 MONTH_FIRST = ("%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y", "%m/%d/%y %H:%M", "%m/%d/%y", "%m-%d-%Y")
 DAY_FIRST = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d/%m/%y %H:%M", "%d/%m/%y", "%d-%m-%Y")
+LARGEST = 1e15  # of a number in a shop; beyond it lie slips and what a float cannot count
 LONGEST = 45  # letters of a date; a sentence with a number in it is none
 EMPTY = ("", "na", "n/a", "nan", "null", "none", "nil", "-", "--", "#n/a", "无", "空")
 EVENTS = {
@@ -44,14 +45,18 @@ def blank_to_null(column: pl.Expr) -> pl.Expr:
 
 
 def number(column: pl.Expr) -> pl.Expr:
-    """Return floats of `1,234.50`, `1.234,50`, `₹1,099`, `(5.00)`, `12 %`; null where there is no number."""
+    """Return floats of `1,234.50`, `1.234,50`, `₹1,099`, `(5.00)`, `12 %`, `1.2E+05`; null where there is none or no end."""
     core = column.str.replace_all(r"[^\d.,()\-]", "")
     negative = core.str.starts_with("(") | core.str.starts_with("-") | core.str.ends_with("-")
     digits = core.str.replace_all(r"[()\-]", "")
     comma = digits.str.contains(r"^\d{1,3}(\.\d{3})+,\d+$") | digits.str.contains(r"^\d+,\d{1,2}$")
     point = pl.when(comma).then(digits.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True))
     value = point.otherwise(digits.str.replace_all(",", "", literal=True)).cast(pl.Float64, strict=False)
-    return pl.when(negative).then(-value).otherwise(value)
+    power = column.str.extract(r"^[\s$€£¥₹]*([-+]?\d+(?:[.,]\d+)?[eE][-+]?\d{1,3})\s*%?$").str.replace(
+        ",", ".", literal=True
+    )
+    found = pl.coalesce(power.cast(pl.Float64, strict=False), pl.when(negative).then(-value).otherwise(value))
+    return pl.when(found.is_finite() & (found.abs() <= LARGEST)).then(found)
 
 
 def moments(column: pl.Series, day_first: bool = False) -> pl.Series:

@@ -77,7 +77,8 @@ def clean(text: str) -> str:
 
 
 def _replaced(text: str, form: re.Pattern[str], signs: dict[int, str], mark: str) -> str:
-    plain, parts, end = text.translate(signs), [], 0
+    # Lists stay JSON, in which a new line is two signs: the letter of it belongs to no number.
+    plain, parts, end = re.sub(r"\\[nrt]", "  ", text.translate(signs)), [], 0
     for found in form.finditer(plain):
         if mark == MARKS["phone"] and _NUMBERED.search(plain, max(0, found.start() - 30), found.start()):
             continue

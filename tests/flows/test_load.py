@@ -2,7 +2,9 @@
 
 import gzip
 import json
+import os
 import stat
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +12,12 @@ import polars as pl
 import pytest
 
 from core.base.errors import Cancelled, DataError
+from core.base.fingerprint import fingerprint
 from core.flows import home, load, spool
 from core.flows.source import Preview, Refusal, Source, at, look, preview
 from core.store.store import Store
+from core.views import load as view
+from core.words.catalog import LANGUAGES, Words
 
 KEY = b"k" * 32
 REVIEWS = (
@@ -257,3 +262,163 @@ def test_the_spool_keeps_an_upload_private_and_is_emptied(tmp_path: Path) -> Non
         left = spool.put("reviews.csv", data)
     assert spool.tidy(starting=True) == 1
     assert not left.exists()
+
+
+def pumps(columns: str, *cells: str) -> str:
+    """A file of reviews with further columns; `{i}` in a cell is the number of the row."""
+    rows = "".join(f"The pump {i} is loud.," + ",".join(c.format(i=i) for c in cells) + "\n" for i in range(30))
+    return f"review,{columns}\n{rows}"
+
+
+def test_attributes_are_masked_before_they_become_json(store: Store, tmp_path: Path) -> None:
+    text = (
+        'review,note,more\nVery quiet.,"please write me\njane@x.com",ok\nVery loud.,"tel\n13877770001 x",b@c.example\n'
+    )
+    load.run(store, [source(tmp_path, "reviews.csv", text)], KEY)
+    rows = [json.loads(a) for a in store.frame("ingest.reviews").sort("row_number")["attributes"]]
+    assert rows[0] == {"note": "please write me\n⟨email⟩", "more": "ok"}
+    assert rows[1] == {"note": "tel\n⟨phone⟩ x", "more": "⟨email⟩"}
+    told = store.frame("ingest.issues").sort("row_number").select("row_number", "column_name", "value").rows()
+    assert told == [(1, "attributes", "email"), (2, "attributes", "email,phone")]
+    assert view.read(store).files["attributes"].to_list() == [2]
+
+
+def test_a_list_in_json_is_masked_and_stays_json(store: Store, tmp_path: Path) -> None:
+    line = json.dumps({"review": "Very quiet.", "tags": ["a\njane@x.com", "b\n13877770001"]})
+    load.run(store, [source(tmp_path, "reviews.jsonl", f"{line}\n{line}\n")], KEY)
+    kept = json.loads(store.frame("ingest.reviews")["attributes"][0])
+    assert json.loads(kept["tags"]) == ["a\n⟨email⟩", "b\n⟨phone⟩"]
+
+
+def test_a_row_that_an_older_version_broke_costs_no_page(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(load.conform, "conform", _breaking(load.conform.conform))
+        load.run(store, [source(tmp_path, "reviews.csv", REVIEWS)], KEY)
+    load.run(store, [source(tmp_path, "more.csv", pumps("city", "Leeds"))], KEY)
+    found = dict(view.read(store).files.select("file", "attributes").iter_rows())
+    assert found == {"reviews.csv": 0, "more.csv": 1}
+
+
+def _breaking(conform: Callable[..., pl.DataFrame]) -> Callable[..., pl.DataFrame]:
+    return lambda *given: conform(*given).with_columns(attributes=pl.lit('{"note":"write me\\⟨email⟩"}'))
+
+
+def test_every_column_of_customers_becomes_pseudonyms(store: Store, tmp_path: Path) -> None:
+    text = pumps("customer_id,user_id,member_no,colour", "c{i}", "u{i}", "m{i}", "red")
+    load.run(store, [source(tmp_path, "reviews.csv", text)], KEY)
+    first = json.loads(store.frame("ingest.reviews").sort("row_number")["attributes"][0])
+    assert first["colour"] == "red"
+    assert first["user_id"].startswith("c_") and first["member_no"].startswith("c_")
+
+
+def test_what_is_personal_in_ids_names_of_columns_and_of_files_is_hidden(tmp_path: Path) -> None:
+    path = tmp_path / "shop" / "own.duckdb"
+    opened = Store(path)
+    text = pumps("review_id,sku,stars,b@c.example", "jane{i}@x.com", "1380000{i:04}", "4", "fine")
+    catalogue = "sku,name,category,brand\n" + "".join(
+        f"1380000{i:04},Pump {i},d@e.example,f@g.example\n" for i in range(30)
+    )
+    files = [source(tmp_path, "of jane@x.com.csv", text), source(tmp_path, "13812345678.csv", catalogue)]
+    run = load.run(opened, files, KEY)
+    reviews, products = opened.frame("ingest.reviews"), opened.frame("ingest.products")
+    assert set(opened.frame("ingest.files")["file"]) == {"of ⟨email⟩", "⟨phone⟩.csv"}
+    assert reviews["review_id"].n_unique() == 30 and reviews["review_id"].str.starts_with("c_").all()
+    assert set(reviews["product_id"]) == set(products["product_id"])  # the same thing is the same under its pseudonym
+    assert set(products["category"]) == {"⟨email⟩"}
+    assert list(json.loads(reviews["attributes"][0])) == ["⟨email⟩"]
+    assert "jane" not in str(run)
+    opened.close()
+    stored = b"".join(p.read_bytes() for p in path.parent.iterdir() if p.suffix != ".key")
+    for secret in ("jane", "x.com", "c.example", "e.example", "g.example", "13800000", "13812345678"):
+        assert secret.encode() not in stored, secret
+
+
+def test_the_value_of_an_issue_is_masked_before_it_is_cut(store: Store, tmp_path: Path) -> None:
+    text = REVIEWS.replace("nine", "x" * 110 + " ann.lee@example.com")
+    load.run(store, [source(tmp_path, "reviews.csv", text)], KEY)
+    told = store.frame("ingest.issues").filter(pl.col("rule") == "rating_unreadable")["value"][0]
+    assert told == "x" * 110 + " ⟨email⟩"
+
+
+def test_ids_that_we_give_are_nobody_else_s(store: Store, tmp_path: Path) -> None:
+    text = "review,review_id\nVery quiet.,reviews.csv#2\nVery loud.,\nVery light.,z\n"
+    load.run(store, [source(tmp_path, "reviews.csv", text), source(tmp_path, "b.csv", text.replace("Very", "So"))], KEY)
+    ids = store.frame("ingest.reviews")["review_id"]
+    assert ids.n_unique() == ids.len() == 6
+    assert store.frame("ingest.issues")["rule"].to_list() == ["id_repeated"] * 2
+
+
+def test_a_quote_that_is_never_closed_is_told_and_the_balance_holds(store: Store, tmp_path: Path) -> None:
+    text = pumps("stars,who", "4", "c{i}").replace("The pump 3", '"The pump 3')
+    run = load.run(store, [source(tmp_path, "reviews.csv", text)], KEY)
+    assert (run.rows_in, run.rows_out, run.set_aside) == (30, 29, 1)
+    assert store.frame("ingest.issues").select("row_number", "rule").rows() == [(4, "quote_unclosed")]
+    assert balanced(store)
+
+
+def test_one_typo_empties_one_star(store: Store, tmp_path: Path) -> None:
+    text = (
+        pumps("stars", "4")
+        .replace("pump 3 is loud.,4", "pump 3 is loud.,10")
+        .replace("pump 9 is loud.,4", "pump 9 is loud.,5")
+    )
+    load.run(store, [source(tmp_path, "reviews.csv", text)], KEY)
+    assert store.frame("ingest.reviews")["rating"].value_counts().sort("rating").rows() == [
+        (None, 1),
+        (4.0, 28),
+        (5.0, 1),
+    ]
+    assert store.frame("ingest.issues").select("row_number", "rule", "value").rows() == [(4, "rating_unreadable", "10")]
+
+
+def test_letters_that_do_not_fit_the_encoding_are_noted(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "reviews.csv"
+    file.write_bytes(pumps("note", "schön").encode() + b"Sch\xf6ner Sauger.,gut\n")
+    load.run(store, [Source(file, file.name)], KEY)
+    assert store.frame("ingest.issues").select("row_number", "rule").rows() == [(31, "letters_lost")]
+
+
+@pytest.mark.parametrize(
+    "wrong", [RuntimeError("a value of the file"), pl.exceptions.PanicException("panic"), EOFError(), MemoryError()]
+)
+def test_no_file_costs_more_than_its_card(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, wrong: BaseException
+) -> None:
+    def breaks(*_: object) -> None:
+        raise wrong
+
+    monkeypatch.setattr("core.ingest.roles.guess", breaks)
+    told = look(source(tmp_path, "reviews.csv", REVIEWS))
+    assert isinstance(told, Refusal)
+    assert (told.code, told.facts) == ("file_refused", {"file": "reviews.csv"})
+    assert "a value of the file" not in caplog.text
+    for language in LANGUAGES:
+        assert Words(language).error(told.code, told.facts).startswith(("reviews.csv", "无法读取 reviews.csv"))
+
+
+@pytest.mark.parametrize("place", ["/proc/self/mem", "/dev/zero", "~nobody-at-all/x.csv", "a\0b", "x" * 5000])
+def test_a_place_that_is_no_file_is_said(place: str) -> None:
+    with pytest.raises(DataError) as refused:
+        at(place)
+    assert refused.value.code in ("file_refused", "file_missing")
+    assert isinstance(look(Source(Path(place), "x.csv")), Refusal)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_is_not_ours_to_read(tmp_path: Path) -> None:
+    closed = source(tmp_path, "reviews.csv", REVIEWS)
+    closed.path.chmod(0)
+    told = look(closed)
+    assert isinstance(told, Refusal) and told.code == "file_refused"
+
+
+def test_a_file_whose_name_is_in_no_encoding(store: Store, tmp_path: Path) -> None:
+    place = os.fsencode(tmp_path) + b"/caf\xe9.csv"
+    Path(os.fsdecode(place)).write_text(REVIEWS)
+    (found,) = at(str(tmp_path))
+    assert found.shown == "caf\ufffd.csv"
+    assert fingerprint(found) and isinstance(look(found), Preview)
+    load.run(store, [found], KEY)
+    assert store.frame("ingest.files")["file"].to_list() == ["caf\ufffd.csv"]

@@ -61,7 +61,14 @@ def test_an_event_of_nobody_known_still_happened() -> None:
 
 def test_a_long_value_is_shown_by_its_beginning() -> None:
     found = checked("reviews", {"text": "t", "rating": "s"}, t=["a b"], s=["x" * 500])
-    assert found.issues["value"].str.len_chars().to_list() == [check.SHOWN]
+    assert found.issues["value"].str.len_chars().to_list() == [500]  # whole, until it is masked
+    assert check.cut(found.issues)["value"].str.len_chars().to_list() == [check.SHOWN]
+
+
+def test_letters_that_no_encoding_tells_are_noted() -> None:
+    rows = pl.DataFrame({"row_number": [1, 2], "text": ["fine", "Sch\ufffdner"], "n": [None, "1"]})
+    found = check.lost(rows)
+    assert found.select("row_number", "rule", "severity").rows() == [(2, "letters_lost", "changed")]
 
 
 def test_repeats_are_marked_and_kept() -> None:

@@ -2,6 +2,9 @@
 
 import codecs
 import gzip
+import io
+import json
+from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
@@ -156,3 +159,141 @@ def test_files_that_only_pretend(tmp_path: Path, content: bytes, code: str, foun
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="file_missing"):
         read.sniff(tmp_path / "nowhere.csv")
+
+
+PUMPS = "".join(f"The pump number {i} is loud and leaks.,{1 + i % 5},c{i}\n" for i in range(30))
+
+
+@pytest.mark.parametrize(
+    ("above", "columns"),
+    [
+        ("\nreview,stars,customer_id\n", ["review", "stars", "customer_id"]),
+        (",,\nreview,stars,customer_id\n", ["review", "stars", "customer_id"]),
+        ("review,stars,\n", ["review", "stars", "column_3"]),
+        (",review,customer_id\n", ["column_1", "review", "customer_id"]),
+        ("review,stars,review\n", ["review", "stars", "review_"]),
+        ("review,stars,*\n", ["review", "stars", "*_"]),
+        ("review,^.*$,row_number\n", ["review", "^.*$_", "row_number_"]),
+        ("What is the one thing that you would change?,stars,who\n", ["What is the one thing that you would change?", "stars", "who"]),
+    ],
+)  # fmt: skip
+def test_names_as_exports_have_them(tmp_path: Path, above: str, columns: list[str]) -> None:
+    file = tmp_path / "reviews.csv"
+    file.write_text(above + PUMPS)
+    dialect, rows, unread = whole(file)
+    assert dialect.header
+    assert rows.columns == ["row_number", *columns]
+    assert (rows.height, unread.height) == (30, 0)
+    assert rows.row(0)[1:] == ("The pump number 0 is loud and leaks.", "1", "c0")
+
+
+def test_names_that_end_with_a_delimiter_above_rows_that_do_not(tmp_path: Path) -> None:
+    file = tmp_path / "reviews.csv"
+    file.write_text("review,stars,\nThe pump is loud.,2\nIt leaks.,1\n")
+    _, rows, unread = whole(file)
+    assert rows.rows() == [(1, "The pump is loud.", "2", ""), (2, "It leaks.", "1", "")]
+    assert unread.is_empty()
+
+
+def test_a_first_review_stays_a_review_however_long(tmp_path: Path) -> None:
+    file = tmp_path / "reviews.csv"
+    file.write_text(
+        "I bought this for my mother and she is very happy with it,good\nIt leaks,bad\nVery loud at night,bad\n"
+    )
+    dialect, rows, _ = whole(file)
+    assert (dialect.header, rows.height) == (False, 3)
+
+
+def test_a_quote_that_is_never_closed_costs_its_own_record_only(tmp_path: Path) -> None:
+    file = tmp_path / "reviews.csv"
+    for rows_after, end in ((1, ""), (400, 'the "last" one,3,c9\n"closed, well",4,c8\n')):
+        file.write_text('review,stars,who\nfine,5,c0\n"broken,4,c1\n' + PUMPS * rows_after + end)
+        _, rows, unread = whole(file)
+        assert unread.rows() == [(2, "", "quote_unclosed")]
+        assert rows.height == 1 + 30 * rows_after + 2 * bool(end)
+        assert rows["row_number"].to_list() == [1, *range(3, rows.height + 2)]
+
+
+def test_a_long_letter_is_one_record(tmp_path: Path) -> None:
+    file = tmp_path / "reviews.csv"
+    letter = "\n".join(f"line {n}, of a long letter" if n % 3 == 0 else f"line {n}" for n in range(60))
+    file.write_text(f'review,stars\n"{letter}",4\nshort,2\n')
+    _, rows, unread = whole(file)
+    assert rows["review"].to_list() == [letter, "short"]
+    assert unread.is_empty()
+
+
+def test_a_first_record_longer_than_the_sample(tmp_path: Path) -> None:
+    file = tmp_path / "reviews.csv"
+    file.write_text('review,stars\n"' + "loud pump " * 150_000 + '",4\nshort,2\n')
+    _, rows, _ = whole(file)
+    assert rows["stars"].to_list() == ["4", "2"]
+
+
+def test_a_foreign_byte_in_one_line_does_not_turn_the_file_chinese(tmp_path: Path) -> None:
+    file = tmp_path / "reviews.csv"
+    odd = "Schöner Sauger,4\n".encode("latin-1")
+    file.write_bytes(b"review,stars\n" + "Schöne Größe für mich,5\n".encode() * 150 + odd)
+    dialect, rows, _ = whole(file)
+    assert dialect.encoding == "utf-8"
+    assert (rows["review"][0], rows["review"][150]) == ("Schöne Größe für mich", "Sch\ufffdner Sauger")
+    file.write_bytes(b"review,stars\n" + b"A fine size for me,5\n" * 150 + odd)
+    assert whole(file)[1]["review"][150] == "Schöner Sauger"
+
+
+def test_json_that_no_database_could_hold(tmp_path: Path) -> None:
+    file = tmp_path / "reviews.jsonl"
+    file.write_text(
+        "".join('{"text": "half \\ud800 a sign", "row_number": 7, "*": 1, "\\udc00": 2}\n' for _ in range(3))
+    )
+    _, rows, unread = whole(file)
+    assert rows.columns == ["row_number", "text", "row_number_", "*_", "?"]
+    assert rows["row_number"].to_list() == [1, 2, 3]
+    assert rows["text"][0] == "half ? a sign"
+    assert unread.is_empty()
+
+
+def test_a_json_array_is_read_and_one_object_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "reviews.json"
+    file.write_text(json.dumps([{"text": "fine", "user": {"id": 7}}, 3, {"text": "worse"}], indent=2))
+    dialect, rows, unread = whole(file)
+    assert dialect.form == "json"
+    assert rows.rows() == [(1, "fine", "7"), (3, "worse", None)]
+    assert unread.rows() == [(2, "", "unreadable")]
+    monkeypatch.setattr(read, "ARRAY", 40)
+    with pytest.raises(DataError, match="json_large"):
+        whole(file)
+    file.write_text(json.dumps({"shop": "x", "reviews": [{"text": "fine"}]}, indent=2))
+    with pytest.raises(DataError, match="json_one_object"):
+        read.sniff(file)
+    file.write_text('[{"text": "fine"}, {"text": "cut o')
+    with pytest.raises(DataError, match="file_broken"):
+        whole(file)
+
+
+def test_parquet_of_any_type(tmp_path: Path) -> None:
+    file = tmp_path / "reviews.parquet"
+    odd = {"text": ["a", "b"], "bytes": [b"ok", b"\xff"], "took": [timedelta(seconds=3), None]}
+    pl.DataFrame(odd).write_parquet(file)
+    assert whole(file)[1].rows() == [(1, "a", "ok", "3.0"), (2, "b", "\ufffd", None)]
+
+
+def test_damaged_files_are_told_wherever_the_damage_lies(tmp_path: Path) -> None:
+    long = "text,stars\n" + "".join(f"{codecs.encode(str(i * i), 'rot13')} pump,{i % 5}\n" for i in range(300_000))
+    parquet = io.BytesIO()
+    pl.DataFrame({"text": ["a"] * 99}).write_parquet(parquet)
+    for name, content in (
+        ("cut.csv.gz", gzip.compress(long.encode())[:-3000]),
+        ("no.csv.gz", b"\x1f\x8b" + bytes(range(200))),
+        ("cut.parquet", parquet.getvalue()[:200]),
+    ):
+        file = tmp_path / name
+        file.write_bytes(content)
+        with pytest.raises(DataError, match="file_broken"):
+            whole(file)
+
+
+@pytest.mark.parametrize("place", ["/proc/self/mem", "/proc/cpuinfo", "/dev/zero", "/dev/../dev/null"])
+def test_only_plain_files_are_read(place: str) -> None:
+    with pytest.raises(DataError, match="file_refused"):
+        read.sniff(Path(place))

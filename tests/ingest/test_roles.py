@@ -248,3 +248,44 @@ def test_day_or_month_first_is_asked_only_when_nothing_tells(written: list[str],
     assert roles.day_first(column) is first
     guess = roles.guess(pl.DataFrame({"text": said(TEXTS), "date": cycle(written)}))
     assert guess.asks == (("date",) if asks else ())
+
+
+@pytest.mark.parametrize("slip", ["9", "10", "55", "999"])
+def test_one_slip_of_the_finger_does_not_change_the_scale(slip: str) -> None:
+    stars = [slip, *[str(1 + i % 5) for i in range(11)]]
+    assert roles.scale(pl.Series(stars)) == 5.0
+    n = len(said(TEXTS))
+    guess = roles.guess(pl.DataFrame({"review": said(TEXTS), "stars": [slip, *[str(1 + i % 5) for i in range(n - 1)]]}))
+    assert guess.roles["rating"][0] == "stars"
+    assert roles.scale(pl.Series([*[str(1 + i % 10) for i in range(40)], "88"])) == 10.0
+
+
+@pytest.mark.parametrize(("written", "scale"), [("8/10", 10.0), ("4 out of 5", 5.0), ("73/100", 100.0)])
+def test_stars_that_say_their_scale(written: str, scale: float) -> None:
+    assert roles.scale(pl.Series([written] * 9)) == scale
+
+
+def test_a_date_in_foreign_digits_breaks_nothing() -> None:
+    column = pl.Series(["٣/٣/٢٠٢٦", None])
+    assert not roles.ambiguous(column)
+    assert not roles.day_first(column)
+
+
+def test_the_only_column_of_dates_says_when_and_is_asked_about() -> None:
+    n = len(said(TEXTS))
+    days = [f"2026-03-{1 + i % 28:02}" for i in range(n)]
+    guess = roles.guess(pl.DataFrame({"review": said(TEXTS), "when": days, "seller": ["7"] * n}))
+    assert guess.roles["happened_at"][0] == "when"
+    assert guess.roles["happened_at"][1] < roles.SURE
+    two = roles.guess(pl.DataFrame({"review": said(TEXTS), "when": days, "then": days}))
+    assert "happened_at" not in two.roles  # nobody could tell which
+    ids = roles.guess(pl.DataFrame({"review": said(TEXTS), "seller": [str(1_500_000_000 + i) for i in range(n)]}))
+    assert "happened_at" not in ids.roles
+
+
+@pytest.mark.parametrize(
+    ("column", "people"),
+    [("user_id", True), ("member_no", True), ("user", True), ("color", False), ("user_rating", False)],
+)
+def test_columns_called_as_customers_are(column: str, people: bool) -> None:
+    assert roles.of_customers(column) is people

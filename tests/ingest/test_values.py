@@ -79,3 +79,11 @@ def test_who_was_treated(text: str | None, treated: bool | None) -> None:
 @pytest.mark.parametrize("text", ["", "  ", "NA", "n/a", "null", "None", "-", "无", "\u3000", "\xa0"])
 def test_what_stands_for_nothing(text: str) -> None:
     assert of(values.blank_to_null(V), text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("1.2E+05", 120000.0), ("3e-2", 0.03), ("-1,5E3", -1500.0), ("1e300", None), ("9" * 400, None), ("2e15", None)],
+)
+def test_powers_of_ten_and_numbers_without_end(text: str, number: float | None) -> None:
+    assert pl.DataFrame({"t": [text]}).select(values.number(pl.col("t"))).item() == number
