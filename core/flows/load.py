@@ -135,8 +135,9 @@ def _one(
         known, further = _masked(known, free)
         checked = check.check(conform.conform(known, chosen), chosen.kind)
         rows, masked = _masked(checked.rows, TEXTS)
-        kept.append(_named(rows, key))
-        noted = pl.concat([masked, _of_attributes(further)]).join(rows.select(ROW), on=ROW, how="semi")
+        rows, secret = _named(rows, key)
+        kept.append(rows)
+        noted = pl.concat([masked, secret, _of_attributes(further)]).join(rows.select(ROW), on=ROW, how="semi")
         lost = check.lost(block.rows).join(rows.select(ROW), on=ROW, how="semi")
         issues += [checked.issues, check.unread(block.unread), noted, lost]
         rows_in += block.rows.height + block.unread.height
@@ -194,17 +195,16 @@ def _of_attributes(notes: pl.DataFrame) -> pl.DataFrame:
     return one.with_columns(column_name=pl.lit("attributes")).select(*check.ISSUES)
 
 
-def _named(rows: pl.DataFrame, key: bytes) -> pl.DataFrame:
-    """Give customers their pseudonyms, and other ids that are an address or a number of a person as well."""
+def _named(rows: pl.DataFrame, key: bytes) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Give customers their pseudonyms, and other ids that are an address or a number of a person as well; note the latter."""
+    clean, notes = _masked(rows, NAMED)
     made = []
-    for column in [c for c in NAMED if c in rows.columns and rows[c].dtype == pl.String]:
-        told = rows.select(redact.masked(pl.col(column))).to_series() != rows[column]
-        if told.any():
-            secret = pseudonyms.pseudonyms(rows[column].set(~told.fill_null(False), None), key)
-            made.append(pl.coalesce(secret, column).alias(column))
+    for column in notes["column_name"].unique(maintain_order=True):
+        whose = rows[column].set((clean[column] == rows[column]).fill_null(True), None)
+        made.append(pl.coalesce(pseudonyms.pseudonyms(whose, key), column).alias(column))
     if "customer_id" in rows.columns:
-        made.append(pseudonyms.pseudonyms(rows["customer_id"], key).alias("customer_id"))  # type: ignore[arg-type]
-    return rows.with_columns(made)
+        made.append(pl.lit(pseudonyms.pseudonyms(rows["customer_id"], key)).alias("customer_id"))
+    return rows.with_columns(made), notes
 
 
 def _identified(

@@ -329,6 +329,8 @@ def test_what_is_personal_in_ids_names_of_columns_and_of_files_is_hidden(tmp_pat
     assert set(products["category"]) == {"⟨email⟩"}
     assert list(json.loads(reviews["attributes"][0])) == ["⟨email⟩"]
     assert "jane" not in str(run)
+    told = opened.frame("ingest.issues").filter(pl.col("rule") == "personal_data")
+    assert {"review_id", "product_id", "category", "brand"} <= set(told["column_name"])
     opened.close()
     stored = b"".join(p.read_bytes() for p in path.parent.iterdir() if p.suffix != ".key")
     for secret in ("jane", "x.com", "c.example", "e.example", "g.example", "13800000", "13812345678"):

@@ -1,5 +1,6 @@
 """Bad and thin files through the whole line: one clear sentence and a way on, what can be told is told, nothing crashes."""
 
+import gzip
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,13 @@ USELESS = {
     "blank": (b"\n \n\n", "file_empty"),
     "picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "not_a_table"),
     "names only": (b"text,stars\n", "no_rows"),
+    "no packing": (b"\x1f\x8b" + bytes(range(99)), "file_broken"),
+    "cut off": (
+        gzip.compress("".join(f"{i * i} pump,{i % 5}\n" for i in range(300_000)).encode())[:-3000],
+        "file_broken",
+    ),
+    "an object": (b'{\n"shop": "x",\n"reviews": []\n}', "json_one_object"),
+    "an open list": (b'[{"text": "fine"}, {"text": "cut o', "file_broken"),
     "no text": (b"a,b\n1,2\n3,4\n5,6\n", "nothing_known"),
     "texts all empty": (b"review,stars\n" + b",4\n" * 30, "nothing_known"),
 }
