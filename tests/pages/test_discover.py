@@ -1,12 +1,15 @@
 """The map, the list, one demand and the personas do what their buttons say, and hostile names stay letters."""
 
+from datetime import date
+
 import pytest
 from streamlit.util import AttributeDictionary
 
 from core.flows import record
-from core.ui import map_panel, resources
-from core.views import demand_map
+from core.ui import map_panel, persona_panel, resources
+from core.views import demand_map, demands, personas
 from core.views.demand_map import COLOURINGS
+from core.views.filters import Filters
 from core.words.catalog import Words
 from tests.pages.conftest import healthy, letters_only, told
 from tests.shop import HOSTILE, HOSTILE_COLUMN
@@ -174,6 +177,54 @@ def test_two_personas_can_be_compared(visit) -> None:
     tab.button(key="personas.compare").click().run()
     healthy(tab)
     assert {"personas.first", "personas.second"} <= {s.key for s in tab.selectbox}
+
+
+def test_a_click_on_a_row_opens_the_demand(visit) -> None:
+    tab = visit("demands")
+    clicked = AttributeDictionary({"selection": {"rows": [], "columns": [], "cells": [[1, "name"]]}})
+    tab.session_state["demands.table"] = clicked
+    tab.run()
+    ids = demands.read(resources._store("sample")).demands["demand_id"]
+    assert tab.session_state["atlas.demand"] == ids[1]
+
+
+def test_a_click_on_a_name_beside_the_map_picks_it_before_what_is_ticked(visit) -> None:
+    tab = visit("demand_map")
+    both = {"selection": {"rows": [0], "columns": [], "cells": [[2, "name"]]}}
+    tab.session_state["demand_map.list"] = AttributeDictionary(both)
+    tab.run()
+    tab.button(key="demand_map.open").click().run()
+    assert tab.session_state["atlas.demand"] == demands.read(resources._store("sample")).demands["demand_id"][2]
+
+
+def test_of_fewer_than_twenty_people_no_figure_is_shown(visit) -> None:
+    narrowed = Filters(category="Fans", start=date(2026, 5, 1))
+    listed = demands.read(resources._store("sample"), narrowed).demands
+    few = [i for i, n in enumerate(listed["people"]) if n < 20]
+    assert few, "the filter must leave small groups for this test to say anything"
+    shown = visit("demands", filters=narrowed).dataframe[0].value
+    for column in ("people", "stars", "bar"):
+        assert shown[column].isna()[few].all(), column
+    assert (shown["interval"][few] == EN("demands.few")).all()
+    page = visit("demand", filters=narrowed, demand=listed["demand_id"][few[0]])
+    assert EN("demand.few") in healthy(page) and not page.metric
+
+
+def test_new_goes_by_the_month_in_which_a_demand_was_first_raised(visit) -> None:
+    tab = visit("demands")
+    tab.button_group(key="demands.order").set_value("new").run()
+    assert tab.dataframe[0].value["first"].is_monotonic_decreasing
+
+
+def test_two_personas_are_compared_by_the_same_measures(visit) -> None:
+    view = personas.read(resources._store("sample"))
+    one, two = view.personas[:2]
+    traits, back = persona_panel.shared_traits(one, two), persona_panel.shared_traits(two, one)
+    assert {t[0] for t in traits} == {t[0] for t in back} and [(a, c, b) for a, b, c in back[::-1]] == traits
+    wants = persona_panel.shared_wants(one, two)
+    assert {w[0] for w in wants} == {n for p in (one, two) for n in p.wants["name"]} and all(
+        w[1] or w[2] for w in wants
+    )
 
 
 def test_two_personas_of_one_name_can_still_be_compared(visit) -> None:

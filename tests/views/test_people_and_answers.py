@@ -7,9 +7,10 @@ from datetime import date
 import polars as pl
 import pytest
 
+from core.base.clock import now
 from core.base.errors import NotYet
 from core.flows import line, record
-from core.store.store import Store
+from core.store.store import Run, Store, new_run_id
 from core.views import brief, demand, demand_map, demands, home, opportunities, personas, privacy, quotes, runs, shop
 from core.views.filters import Filters
 from core.views.quotes import Subject
@@ -159,3 +160,18 @@ def test_no_view_knows_a_customer(small_to_read: Store) -> None:
             ensure_ascii=False,
         )
         assert "customers.example" not in told and not [p for p in pseudonyms if p in told], type(view)
+
+
+def test_products_of_a_persona_are_those_it_buys_more_than_others(store: Store) -> None:
+    def buys(who: str, what: str) -> list[dict[str, str]]:
+        return [{"customer_id": f"{who}{n}", "event_type": "purchase", "product_id": what} for n in range(60)]
+
+    events = pl.DataFrame([*buys("a", "own"), *buys("a", "everybody"), *buys("b", "everybody"), *buys("b", "theirs")])
+    at = pl.lit("2026-01-01").str.to_datetime(time_unit="us")
+    events = events.with_columns(happened_at=at, event_id=pl.int_range(pl.len()).cast(pl.String))
+    store.publish(Run(new_run_id(), "load", "", now(), 0.0), {"ingest.events": events})
+    members = pl.DataFrame({"customer_id": [f"a{n}" for n in range(60)], "persona_id": ["P-1"] * 60})
+    store.publish(Run(new_run_id(), "understand", "", now(), 0.0), {"insight.members": members})
+    bought = personas._products(store, ["P-1"])
+    assert bought["name"].to_list() == ["own"] and bought["people"].to_list() == [60] and bought["lift"][0] > 10
+    assert personas._products(store, ["P-2"]).is_empty()
