@@ -202,6 +202,15 @@ def test_the_time_is_told_before_the_start(shop: Store) -> None:
     assert train.estimate(shop, TrainSettings(source="label")) == 0
 
 
+def test_short_chinese_texts_make_the_others_no_shorter(store: Store) -> None:
+    store.publish(Run(new_run_id(), "load", "", now(), 0.0), {"ingest.reviews": english(400)})
+    alone = train.estimate(store, TrainSettings(method="full"))
+    store.publish(
+        Run(new_run_id(), "load", "", now(), 0.0), {"ingest.reviews": pl.concat([english(400), chinese(400)])}
+    )
+    assert train.estimate(store, TrainSettings(method="full")) >= alone
+
+
 def test_a_training_that_never_ended_is_marked_with_what_was_asked(store: Store) -> None:
     asked = {"recipe": "careful", "method": "lora", "curve": [{"step": 1}]}
     job_log.record(store, Job("j1", "train", RUNNING, now(), done=3, total=10, facts=asked))
