@@ -25,7 +25,7 @@ BLOCK = 50_000  # records a block
 SAMPLE = 1 << 20  # bytes from which the dialect is told
 CHECKED = 64 << 20  # bytes whose encoding is checked strictly
 ARRAY = 200 << 20  # bytes of a JSON array, which has to be held as a whole
-SWALLOWED, ENDLESS = 20, 2000  # line breaks in one record: from the first on it is looked at, at the second at once
+SWALLOWED, ENDLESS = 20, 2000  # line breaks in one record: beyond the first it is doubted, at the second at once
 MACHINE = ("/proc", "/dev", "/sys")  # where files are no files but the machine itself
 DELIMITERS = (",", ";", "\t", "|")
 ROW = "row_number"
@@ -328,12 +328,28 @@ class _Lines:
         return line
 
     def swallowed(self) -> bool:
-        """Return whether the record holds many lines most of which are records of their own: a quote was never closed."""
+        """Return whether most lines inside the record are records of their own: a quote was never closed.
+
+        Few lines say so only where the quotes of the record are wrong as well; where they end inside a line, that line
+        is the record's own end.
+        """
         inside = self.record[1 : ENDLESS + 1]
-        if self.width < 2 or len(inside) <= SWALLOWED:
+        if self.width < 2 or not inside:
             return False
+        if len(inside) <= SWALLOWED:
+            wrong = self._wrong_quotes()
+            inside = inside if wrong == "end" else inside[:-1] if wrong else []
         alone = [len(next(_reader([line], self.delimiter), [])) for line in inside]
-        return sum(n == self.width for n in alone) > 0.5 * len(alone)
+        return bool(alone) and sum(n == self.width for n in alone) > 0.5 * len(alone)
+
+    def _wrong_quotes(self) -> str:
+        """Return `end` when a quote is open at the record's end, `inside` when one is closed before more of its field."""
+        try:
+            for _ in csv.reader(self.record, delimiter=self.delimiter, strict=True):
+                pass
+        except csv.Error as error:
+            return "end" if "end of data" in str(error) else "inside"
+        return ""
 
     def give_back(self) -> None:
         """Let the lines after the record's first be read again."""
@@ -350,7 +366,7 @@ def _records_of(lines: _Lines) -> Iterator[list[str] | str]:
             record = next(reader, None)
             if record is None:
                 return
-            broken = "quote_unclosed" if len(lines.record) > SWALLOWED and lines.swallowed() else ""
+            broken = "quote_unclosed" if len(lines.record) > 1 and lines.swallowed() else ""
         except _Endless:
             broken = "quote_unclosed"
         except csv.Error:

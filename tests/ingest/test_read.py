@@ -214,6 +214,23 @@ def test_a_quote_that_is_never_closed_costs_its_own_record_only(tmp_path: Path) 
         assert rows["row_number"].to_list() == [1, *range(3, rows.height + 2)]
 
 
+def test_a_quote_that_swallows_few_rows_gives_them_back(tmp_path: Path) -> None:
+    file = tmp_path / "reviews.csv"
+    for end in ("", '"closed, well",4,c8\n'):  # open to the end of the file; closed by the next one's
+        file.write_text('review,stars,who\nfine,5,c0\n"broken,4,c1\ngood,4,c2\nbad,1,c3\n' + end)
+        _, rows, unread = whole(file)
+        assert unread.rows() == [(2, "", "quote_unclosed")]
+        assert rows["review"].to_list() == ["fine", "good", "bad", *["closed, well"] * bool(end)]
+
+
+def test_a_letter_whose_lines_look_like_rows_stays_one_record(tmp_path: Path) -> None:
+    file = tmp_path / "reviews.csv"
+    file.write_text('review,stars\n"first, of\ntwo, of\nthree",3\n"says ""so"",\nand, so",4\n')
+    _, rows, unread = whole(file)
+    assert rows.rows() == [(1, "first, of\ntwo, of\nthree", "3"), (2, 'says "so",\nand, so', "4")]
+    assert unread.is_empty()
+
+
 def test_a_long_letter_is_one_record(tmp_path: Path) -> None:
     file = tmp_path / "reviews.csv"
     letter = "\n".join(f"line {n}, of a long letter" if n % 3 == 0 else f"line {n}" for n in range(60))
