@@ -35,14 +35,14 @@ def interval_bars(
     *,
     zero: float | None = None,
     start_at_zero: bool = True,
-    close_call: tuple[int, int, str] | None = None,
+    close_call: tuple[int, int] | None = None,
     axis: bool = True,
     most: float | None = None,
 ) -> go.Figure:
     """Draw bars on one scale, the first on top; without `axis` the figures beside them are all that tells it.
 
     `most` is the end of the scale where two figures beside each other share it.
-    `zero` draws a reference line there; `close_call` = (first row, last row, words) lays the field of rows whose
+    `zero` draws a reference line there; `close_call` = (first row, last row) lays the field of rows whose
     differences cannot be told apart.
     """
     ends = [b.low for b in bars] + [b.high for b in bars] + [end for end in (zero, most) if end is not None]
@@ -72,7 +72,7 @@ def interval_bars(
         line = {"color": colours.strong, "width": 1}
         notes.shape(type="line", x0=zero, x1=zero, y0=-row - 0.28, y1=-row + 0.16, line=line, layer="below")
     if close_call:
-        first, last, words = close_call
+        first, last = close_call
         notes.shape(
             type="rect",
             x0=low,
@@ -82,14 +82,6 @@ def interval_bars(
             line_width=0,
             fillcolor=colours.surface,
             layer="below",
-        )
-        notes.word(
-            x=high,
-            y=-last - 0.24,
-            text=words,
-            xanchor="right",
-            yanchor="bottom",
-            font={"color": colours.muted, "size": 13},
         )
     notes.put(drawn)
     drawn.update_xaxes(range=[low, high], showgrid=False, nticks=5, visible=axis)

@@ -67,16 +67,22 @@ def wrapped(name: str, near: int = 16, most: int = 34) -> str:
 
 
 def placed(
-    labels: Sequence[Label], width: float, height: float, taken: Sequence[tuple[float, float, float, float]] = ()
+    labels: Sequence[Label],
+    width: float,
+    height: float,
+    taken: Sequence[tuple[float, float, float, float]] = (),
+    mirrored: float = 0.0,
 ) -> dict[str, tuple[float, float]]:
     """Return {key: centre in pixels} for the labels that fit, the first in the sequence first.
 
-    `taken` are boxes (left, bottom, right, top) that no label may touch. A label that fits nowhere is left out.
+    `taken` are boxes (left, bottom, right, top) that no label may touch. `mirrored` lets a label that stands at the
+    right of its point also stand at the left of it, that many pixels farther. A label that fits nowhere is left out.
     """
     boxes, found = list(taken), {}
     for label in labels:
         half_w, half_h = label.width / 2 + 3, label.height / 2 + 1
-        for dx, dy in OFFSETS:
+        across = ((-label.width - mirrored, dy) for dy in (0, 26, -26, 44, -44)) if mirrored else ()
+        for dx, dy in (*OFFSETS, *across):
             x = min(max(label.x + dx, half_w), width - half_w)
             y = min(max(label.y + dy, half_h), height - half_h)
             box = (x - half_w, y - half_h, x + half_w, y + half_h)

@@ -22,10 +22,12 @@ def landscape(
 ) -> go.Figure:
     """Draw candidates: name, tier, importance and satisfaction with _low and _high, the best first."""
     drawn = figure(colours, height=height, margin={"l": LEFT, "r": 4, "t": TOP, "b": BOTTOM})
-    floor = max(0.0, float(candidates["importance_low"].min() or 0.0) - 0.6)  # type: ignore[operator,arg-type]
-    top = min(10.0, float(candidates["importance_high"].max() or 10.0) + 0.5)  # type: ignore[operator,arg-type]
+    least, most = _ends(candidates, "importance")
+    floor, top = max(0.0, least - 0.6), min(10.0, most + 0.5)
+    least, most = _ends(candidates, "satisfaction")
+    across = (max(0.0, least - 0.8), min(10.0, most + 2.2))  # room for names at the right
     notes = Notes()
-    _tints(drawn, notes, floor, top, words, colours)
+    _tints(drawn, notes, across, (floor, top), words, colours)
     for row in candidates.reverse().iter_rows(named=True):
         ink = _ink(row["tier"], colours)
         for axis in ("satisfaction", "importance"):
@@ -39,9 +41,10 @@ def landscape(
             x=[row["satisfaction"]], y=[row["importance"]], mode="markers",
             marker={"size": 9, "color": ink, "line": {"color": colours.background, "width": 1.5}},
         )  # fmt: skip
-    _names(notes, candidates, (floor, top), (width - LEFT - 4, height - BOTTOM - TOP), colours)
+    _names(notes, candidates, across, (floor, top), (width - LEFT - 4, height - BOTTOM - TOP), colours)
     notes.put(drawn)
-    drawn.update_xaxes(range=[0, 10], title_text=words("opportunities.axis_satisfaction"), dtick=2)
+    wide = across[1] - across[0]
+    drawn.update_xaxes(range=across, title_text=words("opportunities.axis_satisfaction"), dtick=2 if wide > 5 else 1)
     says = words(
         "opportunities.axis_importance_from" if floor > 0 else "opportunities.axis_importance",
         start=words.decimal(floor),
@@ -50,36 +53,46 @@ def landscape(
     return drawn
 
 
+def _ends(candidates: pl.DataFrame, axis: str) -> tuple[float, float]:
+    """Return where the lowest interval of an axis begins and the highest ends."""
+    low, high = candidates[f"{axis}_low"].to_list(), candidates[f"{axis}_high"].to_list()
+    return min((v for v in low if v is not None), default=0.0), max((v for v in high if v is not None), default=10.0)
+
+
 def _ink(tier: str, colours: Palette) -> str:
     return {"lead": colours.accent_text, "close": colours.positive}.get(tier, colours.strong)
 
 
-def _tints(drawn: go.Figure, notes: Notes, floor: float, top: float, words: Words, colours: Palette) -> None:
+def _tints(
+    drawn: go.Figure, notes: Notes, across: tuple[float, float], up: tuple[float, float], words: Words, colours: Palette
+) -> None:
     """Lines of equal score I + max(I − S, 0): above the diagonal 2I − S, below it I alone."""
+    (left, right), (floor, top) = across, up
     for level in LEVELS:
-        if level / 2 > top:
-            continue
         corner = [(0, level / 2), (level, level)] if level <= 10 else [(0, level / 2), (20 - level, 10)]
         edge = [*corner, (10, min(level, 10))] if level < 10 else corner
         x = [p[0] for p in edge] + [10 if level <= 10 else edge[-1][0], 0]
         y = [p[1] for p in edge] + [10, 10]
         drawn.add_scatter(x=x, y=y, fill="toself", mode="none", fillcolor=fade(colours.water[3], 0.22))
-        # Where the line begins: at the left edge, or, where importance is cut, at the foot.
-        foot = level / 2 <= floor + 0.2
-        if not foot or floor < level:
+        # Where the line enters what is seen: at the left edge, or, where importance is cut, at the foot.
+        enters = (level + left) / 2 if left <= level else float(level)
+        foot = enters <= floor + 0.2
+        at = (max(left, 2 * floor - level), floor) if foot else (left, enters)
+        if at[0] < min(right, level) and at[1] < top:
             notes.word(
-                x=max(0.0, 2 * floor - level) if foot else 0, y=floor if foot else level / 2, xshift=6, showarrow=False,
-                text=words("opportunities.score_line", n=level), xanchor="left", yanchor="bottom" if foot else "top",
-                font={"color": colours.muted, "size": 13},
+                x=at[0], y=at[1], xshift=6, showarrow=False, text=words("opportunities.score_line", n=level), xanchor="left",
+                yanchor="bottom" if foot else "top", font={"color": colours.muted, "size": 13},
             )  # fmt: skip
 
 
 def _names(
-    notes: Notes, candidates: pl.DataFrame, y_range: tuple[float, float], size: tuple[int, int], colours: Palette
-) -> None:
+    notes: Notes, candidates: pl.DataFrame, x_range: tuple[float, float], y_range: tuple[float, float],
+    size: tuple[int, int], colours: Palette,
+) -> None:  # fmt: skip
     """Write each name beside its dot; a label moves before it may touch another cross, or stays in the table."""
     width, height = size
-    to_x, to_y = lambda s: s / 10 * width, lambda i: (i - y_range[0]) / (y_range[1] - y_range[0]) * height
+    share = lambda value, ends: (value - ends[0]) / (ends[1] - ends[0])  # noqa: E731
+    to_x, to_y = lambda s: share(s, x_range) * width, lambda i: share(i, y_range) * height
     taken = [
         (to_x(r["satisfaction"]) - 6, to_y(r["importance"]) - 6, to_x(r["satisfaction"]) + 6, to_y(r["importance"]) + 6)
         for r in candidates.iter_rows(named=True)
@@ -91,7 +104,7 @@ def _names(
         x = to_x(row["satisfaction"]) + label.width / 2 + 10
         x = x if x + label.width / 2 < width else to_x(row["satisfaction"]) - label.width / 2 - 10
         wanted.append(names.Label(label.key, label.text, x, to_y(row["importance"]) + 11, label.size))
-    spots = names.placed(wanted, width, height, taken)
+    spots = names.placed(wanted, width, height, taken, mirrored=20)
     for label, row in zip(wanted, candidates.iter_rows(named=True), strict=True):
         if label.key not in spots:
             continue

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
 from core.base.errors import AppError
+from core.flows import export
 from core.plots.theme import palette
 from core.ui import session
 
@@ -106,6 +108,11 @@ def metrics(rows: Sequence[tuple[str, str, str]]) -> None:
     """Draw up to four (label, value, denominator and interval) side by side."""
     for column, (label, value, under) in zip(st.columns(len(rows)), rows, strict=True):
         column.metric(label, value, under or None, delta_color="off", delta_arrow="off", border=True, height="stretch")
+
+
+def table(rows: pl.DataFrame, **how: Any) -> Any:
+    """Draw a table. Its own button downloads what it shows, so that no text in it may be a spreadsheet's formula."""
+    return st.dataframe(export.defused(rows), **how)
 
 
 @contextmanager

@@ -90,7 +90,7 @@ def table(
     order = ("name", "bar", "share", "stars", "glyph") if short else (
         "name", "people", *more, "bar", "interval", "stars", "trend", "again", "by", "words")  # fmt: skip
     ids = demands["demand_id"].to_list()
-    state = st.dataframe(
+    state = cards.table(
         shown, column_config=config, column_order=order, hide_index=True, height=height, row_height=34, key=key,
         on_select="rerun", selection_mode=("multi-row", "single-cell") if short else "single-cell", placeholder="–",
         selection_default={"selection": {"rows": [ids.index(d) for d in default if d in ids], "columns": [], "cells": []}},

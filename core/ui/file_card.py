@@ -37,7 +37,7 @@ def usable(key: str, look: Preview, words: Words) -> None:
     with st.expander(words("load.correct"), icon=":material/table_edit:"):
         _roles(key, look.source, look.guess.kind, look.chosen.roles, tuple(look.columns["column"]), words)
     with st.expander(words("load.first_rows"), icon=":material/table:"):
-        st.dataframe(look.rows, hide_index=True, height=260, key=f"load.rows.{key}")
+        cards.table(look.rows, hide_index=True, height=260, key=f"load.rows.{key}")
         cards.quiet(words("load.first_rows_note"))
     _leave(key, words)
 
@@ -74,7 +74,7 @@ def _table(key: str, look: Preview, words: Words) -> None:
         for row in look.columns.sort(pl.col("role") == "", maintain_order=True).iter_rows(named=True)
     ]
     column = st.column_config
-    st.dataframe(
+    cards.table(
         pl.DataFrame(rows, schema_overrides={"sure": pl.Float64}), hide_index=True, key=f"load.table.{key}",
         column_config={
             "column": column.TextColumn(words("load.column"), pinned=True),

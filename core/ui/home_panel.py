@@ -74,13 +74,13 @@ def candidates(view: Home, words: Words) -> None:
         for r in view.candidates.iter_rows(named=True)
     ]  # fmt: skip
     close = [i for i, tier in enumerate(view.candidates["tier"]) if tier == "close"]
-    field = (close[0], close[-1], words("home.too_close")) if len(close) > 1 else None
+    field = (close[0], close[-1]) if len(close) > 1 else None
     with cards.card(words("home.compare")):
         st.plotly_chart(
             bars.interval_bars(rows, colours, start_at_zero=False, close_call=field), theme=None, key="home.candidates",
             config=shell.CHART, alt="; ".join(f"{b.label} {b.figures}" for b in rows),
         )  # fmt: skip
-        cards.quiet(words("home.compare_note"))
+        cards.quiet(words("home.compare_close" if field else "home.compare_note"))
 
 
 def small_map(view: Home, words: Words) -> None:

@@ -102,7 +102,7 @@ def health(view: Loaded, words: Words) -> None:
             for r in view.health.iter_rows(named=True)
         ]
         column = st.column_config
-        st.dataframe(
+        cards.table(
             pl.DataFrame(rows), hide_index=True, key="load.health",
             column_config={
                 "what": column.TextColumn(words("load.what"), pinned=True),
@@ -126,7 +126,7 @@ def aside(view: Loaded, words: Words) -> None:
                 words("load.download"), lambda: _csv(load_view.set_aside(opened), Words(language)), "set-aside.csv", "text/csv",
                 key="load.download", icon=":material/download:", on_click="ignore",
             )  # fmt: skip
-        st.dataframe(
+        cards.table(
             _reasons(view.aside, words),
             hide_index=True,
             key="load.aside",
@@ -163,7 +163,7 @@ def files(view: Loaded, words: Words) -> None:
             pl.col("encoding").str.to_uppercase().str.replace("UTF-8-SIG", "UTF-8", literal=True),
         ).select("file", "kind", "rows_in", "rows_kept", "rows_set_aside", "attributes", "encoding", "loaded_at")
         column = st.column_config
-        st.dataframe(
+        cards.table(
             shown, hide_index=True, key="load.files",
             column_config={
                 "file": column.TextColumn(words("load.file"), pinned=True),

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.base.clock import now
 from core.base.errors import AppError
-from core.flows import export, record
+from core.flows import record
 from core.plots import bars
 from core.plots import landscape as landscape_plot
 from core.reports import brief as brief_report
@@ -145,8 +145,8 @@ def table(weighed: pl.DataFrame, words: Words) -> None:
     )  # fmt: skip
     column = st.column_config
     number = lambda key, form="%.1f": column.NumberColumn(words(f"opportunities.{key}"), format=form)  # noqa: E731
-    state = st.dataframe(
-        export.defused(shown), hide_index=True, key="opportunities.table", on_select="rerun", selection_mode="single-row", row_height=34,
+    state = cards.table(
+        shown, hide_index=True, key="opportunities.table", on_select="rerun", selection_mode="single-row", row_height=34,
         height=min(560, 38 + 34 * (shown.height + 1)),
         column_config={
             "tier": column.TextColumn(words("opportunities.tier")),

@@ -47,7 +47,7 @@ def table(view: Runs, words: Words) -> None:
         pl.col("step").map_elements(lambda s: words(f"step.{s}"), return_dtype=pl.String), pl.col("seconds").round(1)
     )
     column = st.column_config
-    state = st.dataframe(
+    state = cards.table(
         shown, hide_index=True, key="runs.table", on_select="rerun", selection_mode="single-row",
         column_config={
             "step": column.TextColumn(words("runs.step"), pinned=True),

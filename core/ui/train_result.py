@@ -209,7 +209,7 @@ def models(view: Train, shown: Model, words: Words) -> None:
         )  # fmt: skip
         column = st.column_config
         ids = [m.model_id for m in view.models]
-        state = st.dataframe(
+        state = cards.table(
             rows, hide_index=True, row_height=34, key="train.models", on_select="rerun", selection_mode="single-row",
             column_config={
                 "when": column.DatetimeColumn(words("train.when"), format="YYYY-MM-DD HH:mm"),

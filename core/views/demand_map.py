@@ -130,7 +130,11 @@ def _grouping(store: Store, colour_by: str) -> tuple[str, tuple[str, ...], dict[
         )
         return quarter, tuple(reversed(found["q"].to_list())), {}
     name = colour_by.removeprefix(ATTRIBUTE).replace("~", "~0").replace("/", "~1")
-    return "json_extract_string(r.attributes, $a_path)", (), {"a_path": f"/{name}"}
+    return (
+        "CASE WHEN json_valid(r.attributes) THEN json_extract_string(r.attributes, $a_path) END",
+        (),
+        {"a_path": f"/{name}"},
+    )
 
 
 def _shores(points: pl.DataFrame) -> tuple[tuple[str, int, float], ...]:
@@ -152,7 +156,7 @@ def attributes(store: Store) -> tuple[str, ...]:
     found = store.select(
         f"""
         WITH few AS (
-            SELECT attributes FROM ingest.reviews WHERE attributes IS NOT NULL
+            SELECT attributes FROM ingest.reviews WHERE json_valid(attributes)
             USING SAMPLE reservoir(2000 ROWS) REPEATABLE (7)
         ),
         named AS (SELECT unnest(json_keys(attributes)) AS name, attributes FROM few),
