@@ -16,8 +16,8 @@ from core.base.fingerprint import file_hash
 from core.base.protocols import Tick, quiet
 from core.flows.source import Source, blocks, guessed, mapping, people, sampled
 from core.flows.step import Outcome, step
-from core.ingest import check, conform, read
-from core.ingest.read import ROW
+from core.ingest import check, conform, form
+from core.ingest.form import ROW
 from core.privacy import pseudonyms, redact
 from core.store.store import Run, Store
 from core.voices import language
@@ -101,7 +101,7 @@ def _fresh(files: Sequence[Source], there: set[str], names: set[str]) -> tuple[l
 
 def _hash(source: Source) -> str:
     try:
-        read.regular(source.path)
+        form.regular(source.path)
         return file_hash(source.path)
     except DataError as error:
         raise DataError(error.code, file=source.shown) from error
@@ -122,7 +122,7 @@ def _one(
     `before`: the rows of the files before it in this import, by table.
     """
     tick(0, 1, file=source.shown)
-    dialect = read.sniff(source.path)
+    dialect = form.sniff(source.path)
     sample = sampled(source.path, dialect)
     chosen = mapping(source, guessed(source, sample), sample)
     kept, issues, rows_in = [], [], 0
@@ -167,7 +167,7 @@ def _one(
     return chosen.kind, whole.with_columns(file=pl.lit(source.shown)), told, about
 
 
-def _expected(path: Path, dialect: read.Dialect, sample: pl.DataFrame) -> int:
+def _expected(path: Path, dialect: form.Dialect, sample: pl.DataFrame) -> int:
     """Return about how many records a file has, for the progress: its size by the width of those of the sample."""
     wide = sample.select(pl.sum_horizontal(pl.all().str.len_bytes().fill_null(0)) + sample.width).to_series().mean()
     packed = 4 if dialect.gzipped or dialect.form == "parquet" else 1

@@ -13,8 +13,8 @@ import polars as pl
 
 from core.base.columns import NEEDED
 from core.base.errors import DataError
-from core.ingest import conform, read, roles, values
-from core.ingest.read import ROW
+from core.ingest import conform, form, read, roles, values
+from core.ingest.form import ROW
 from core.ingest.roles import Guess, Mapping
 from core.privacy import personal, redact
 
@@ -41,7 +41,7 @@ class Preview:
     """What a file seems to be, before anything is stored. rows: the first 50, already masked; columns: what was seen."""
 
     source: Source
-    dialect: read.Dialect
+    dialect: form.Dialect
     guess: Guess
     chosen: Mapping
     rows: pl.DataFrame
@@ -71,7 +71,7 @@ def at(place: str) -> list[Source]:
     try:
         path = Path(place.strip().strip("'\"")).expanduser()
         if not path.is_dir():
-            read.regular(path)
+            form.regular(path)
             return [Source(path, _shown(path))]
         found = [p for p in sorted(path.iterdir()) if _readable(p)]
     except (OSError, ValueError, RuntimeError) as error:  # not ours to open; no path at all; the home of nobody
@@ -90,18 +90,18 @@ def _shown(path: Path) -> str:
     return os.fsencode(path.name).decode("utf-8", "replace")
 
 
-def blocks(path: Path, dialect: read.Dialect) -> Iterator[read.Block]:
+def blocks(path: Path, dialect: form.Dialect) -> Iterator[read.Block]:
     """Yield the records of a file as `read.blocks` does; what is personal in a column's name is masked there already."""
     for block in read.blocks(path, dialect):
         names = [c if c == ROW else redact.clean(c) for c in block.rows.columns]
         if names == block.rows.columns:
             yield block
         else:
-            named = dict(zip(block.rows.columns, read.unlike(names), strict=True))
+            named = dict(zip(block.rows.columns, form.unlike(names), strict=True))
             yield replace(block, rows=block.rows.rename(named))
 
 
-def sampled(path: Path, dialect: read.Dialect) -> pl.DataFrame:
+def sampled(path: Path, dialect: form.Dialect) -> pl.DataFrame:
     """Return up to 2,000 records from the first block of a file, as text. Raises DataError `no_rows`."""
     first = next(blocks(path, dialect)).rows.drop(ROW)
     if first.is_empty():
@@ -159,8 +159,8 @@ def people(sample: pl.DataFrame, chosen: Mapping) -> list[str]:
 
 
 def preview(source: Source) -> Preview:
-    """Return what would be loaded. Raises the DataErrors of `read.sniff` and `roles.guess`."""
-    dialect = read.sniff(source.path)
+    """Return what would be loaded. Raises the DataErrors of `form.sniff` and `roles.guess`."""
+    dialect = form.sniff(source.path)
     sample = sampled(source.path, dialect)
     guess = guessed(source, sample)
     chosen = mapping(source, guess, sample)
@@ -211,5 +211,5 @@ def look(source: Source) -> Preview | Refusal:
         log.warning("a file cannot be read: %s", type(error).__name__)  # what it says may be words from the file
         code, facts = "file_refused", {}
     if code in SAID:
-        columns = tuple(sampled(source.path, read.sniff(source.path)).columns)
+        columns = tuple(sampled(source.path, form.sniff(source.path)).columns)
     return Refusal(source, code, {**facts, "file": source.shown}, columns)

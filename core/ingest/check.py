@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from core.base.columns import EVENT_TYPES, NEEDED
-from core.ingest.read import ROW
+from core.ingest.form import ROW
 
 SET_ASIDE, CHANGED, NOTE = "set_aside", "changed", "note"
 ISSUES = {

@@ -6,7 +6,7 @@ import polars as pl
 
 from core.base.columns import ROLES
 from core.ingest import values
-from core.ingest.read import ROW
+from core.ingest.form import ROW
 from core.ingest.roles import Mapping
 
 NUMBERS = ("quantity", "price", "results", "outcome", "spend")

@@ -11,13 +11,13 @@ import polars as pl
 import pytest
 
 from core.base.errors import DataError
-from core.ingest import read
+from core.ingest import form, read
 
 REVIEWS = "review,stars,date\nThe pump is loud.,2,2026-03-04\n水箱太小，总要加水。,1,2026-03-05\nQuiet and light.,5,2026-03-06\n"
 
 
-def whole(path: Path) -> tuple[read.Dialect, pl.DataFrame, pl.DataFrame]:
-    dialect = read.sniff(path)
+def whole(path: Path) -> tuple[form.Dialect, pl.DataFrame, pl.DataFrame]:
+    dialect = form.sniff(path)
     parts = list(read.blocks(path, dialect))
     return dialect, pl.concat([p.rows for p in parts], how="diagonal"), pl.concat([p.unread for p in parts])
 
@@ -98,7 +98,7 @@ def test_ragged_records_are_told_with_their_number_and_not_bent(tmp_path: Path) 
 
 
 def test_column_names_are_never_empty_nor_twice() -> None:
-    assert read.names(["text", "", "text", " stars ", "row_number"]) == [
+    assert form.names(["text", "", "text", " stars ", "row_number"]) == [
         "text",
         "column_2",
         "text_",
@@ -135,7 +135,7 @@ def test_parquet_and_gzip(tmp_path: Path) -> None:
 def test_blocks_go_on_counting(tmp_path: Path) -> None:
     file = tmp_path / "long.csv"
     file.write_text("text,stars\n" + "".join(f"row {n},3\n" for n in range(1, 26)))
-    parts = list(read.blocks(file, read.sniff(file), size=10))
+    parts = list(read.blocks(file, form.sniff(file), size=10))
     assert [p.rows.height for p in parts] == [10, 10, 5]
     assert pl.concat([p.rows for p in parts])["row_number"].to_list() == list(range(1, 26))
 
@@ -151,14 +151,14 @@ def test_files_that_only_pretend(tmp_path: Path, content: bytes, code: str, foun
     file = tmp_path / "reviews.csv"
     file.write_bytes(content)
     with pytest.raises(DataError) as refused:
-        read.sniff(file)
+        form.sniff(file)
     assert refused.value.code == code
     assert refused.value.facts.get("found") == found
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="file_missing"):
-        read.sniff(tmp_path / "nowhere.csv")
+        form.sniff(tmp_path / "nowhere.csv")
 
 
 PUMPS = "".join(f"The pump number {i} is loud and leaks.,{1 + i % 5},c{i}\n" for i in range(30))
@@ -282,7 +282,7 @@ def test_a_json_array_is_read_and_one_object_refused(tmp_path: Path, monkeypatch
         whole(file)
     file.write_text(json.dumps({"shop": "x", "reviews": [{"text": "fine"}]}, indent=2))
     with pytest.raises(DataError, match="json_one_object"):
-        read.sniff(file)
+        form.sniff(file)
     file.write_text('[{"text": "fine"}, {"text": "cut o')
     with pytest.raises(DataError, match="file_broken"):
         whole(file)
@@ -313,4 +313,4 @@ def test_damaged_files_are_told_wherever_the_damage_lies(tmp_path: Path) -> None
 @pytest.mark.parametrize("place", ["/proc/self/mem", "/proc/cpuinfo", "/dev/zero", "/dev/../dev/null"])
 def test_only_plain_files_are_read(place: str) -> None:
     with pytest.raises(DataError, match="file_refused"):
-        read.sniff(Path(place))
+        form.sniff(Path(place))
