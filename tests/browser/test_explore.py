@@ -77,7 +77,7 @@ def test_a_demand_picked_in_the_list_shows_its_voices_and_opens(reader: Reader) 
 def test_a_search_by_meaning_finds_voices_that_share_no_word_with_it(reader: Reader) -> None:
     reader.go("demand_map")
     asked = reader.page.get_by_placeholder(reader.words("demand_map.search"))
-    asked.fill("accumulator empty")
+    asked.fill("power gone too soon")
     asked.press("Enter")
     expect(reader.page.get_by_text(re.compile(r"voices from .* people")).first).to_be_visible(timeout=2 * WAIT)
     reader.settle()
