@@ -83,9 +83,6 @@ def ended(job: Job | None, words: Words) -> None:
 def files(words: Words) -> None:
     """Draw every waiting file with what it is taken for, and the one button that loads them."""
     waits = waiting.files()
-    job = waiting.job()
-    if job is not None and job.active:  # on their way already
-        waits = {k: s for k, s in waits.items() if k not in session.kept("load.sent", ())}
     if not waits:
         return
     seen = {key: resources.looked(source) for key, source in waits.items()}

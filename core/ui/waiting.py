@@ -21,8 +21,18 @@ class Upload(Protocol):
 
 
 def files() -> dict[str, Source]:
-    """Return the waiting files by a key of their own, in the order they came."""
+    """Return the waiting files by a key of their own, in the order they came; those on their way wait no more."""
+    on_their_way = {key for keys in _sent().values() for key in keys}
+    return {key: source for key, source in _all().items() if key not in on_their_way}
+
+
+def _all() -> dict[str, Source]:
     return dict(session.kept("load.waiting", {}))
+
+
+def _sent() -> dict[str, tuple[str, ...]]:
+    """Return the files that were sent, by the job that loads them."""
+    return dict(session.kept("load.sent", {}))
 
 
 def ready() -> bool:
@@ -43,7 +53,7 @@ def _named(name: str, taken: set[str]) -> str:
 
 def bring(uploads: Sequence[Upload | IO[bytes]]) -> None:
     """Copy uploads to the spool and let them wait; from now on this session looks at its own shop."""
-    waiting = files()
+    waiting = _all()
     for upload in uploads:
         name = str(upload.name)
         path = resources.keep_upload(name, upload)  # type: ignore[arg-type]
@@ -53,7 +63,7 @@ def bring(uploads: Sequence[Upload | IO[bytes]]) -> None:
 
 def point_at(found: Sequence[Source]) -> None:
     """Let files of this machine wait, each once; they are read where they lie."""
-    waiting = files()
+    waiting = _all()
     there = {s.path for s in waiting.values()}
     for source in found:
         if source.path not in there:
@@ -71,7 +81,7 @@ def _settled_in(waiting: dict[str, Source]) -> None:
 
 def say(key: str, source: Source) -> None:
     """Replace what is known of a waiting file: its kind, roles or order of day and month."""
-    waiting = files()
+    waiting = _all()
     if key in waiting:
         waiting[key] = source
         _keep(waiting)
@@ -79,7 +89,7 @@ def say(key: str, source: Source) -> None:
 
 def leave_out(key: str) -> None:
     """Forget a waiting file; a copied upload is removed."""
-    waiting = files()
+    waiting = _all()
     if key in waiting:
         spool.remove(waiting.pop(key).path)
         _keep(waiting)
@@ -88,22 +98,31 @@ def leave_out(key: str) -> None:
 def load(keys: Sequence[str]) -> None:
     """Queue the loading of waiting files into this session's own shop."""
     waiting = files()
-    session.keep("load.sent", tuple(keys))
-    session.keep("load.job", resources.submit_load([waiting[k] for k in keys], "own"))
+    job_id = resources.submit_load([waiting[k] for k in keys], "own")
+    session.keep("load.sent", {**_sent(), job_id: tuple(keys)})
+    session.keep("load.job", job_id)
 
 
 def job() -> Job | None:
-    """Return the loading that this session asked for last, while it is under way or was not settled."""
+    """Return the loading that this session asked for last."""
     return resources.runner().job(session.kept("load.job", ""))
 
 
 def settle() -> Job | None:
-    """Let go of files that were loaded; keep them after a failure, so that they can be corrected. Returns the ended job."""
-    ended = job()
-    if ended is None or ended.state not in (DONE, FAILED, CANCELLED):
-        return None
-    if ended.state == DONE and session.kept("load.sent"):
-        sent = session.kept("load.sent")
-        _keep({k: s for k, s in files().items() if k not in sent})
-        session.keep("load.sent", ())
-    return ended
+    """Let go of files that were loaded; let those of a failure wait again, so that they can be corrected.
+
+    Every loading that ended is settled, for a second one may be asked for before the first is done. Returns the last
+    one of this session once it has ended.
+    """
+    waiting, sent = _all(), _sent()
+    for job_id, keys in list(sent.items()):
+        known = resources.runner().job(job_id)
+        if known is not None and known.active:
+            continue
+        del sent[job_id]
+        if known is not None and known.state == DONE:
+            waiting = {k: s for k, s in waiting.items() if k not in keys}
+    _keep(waiting)
+    session.keep("load.sent", sent)
+    last = job()
+    return last if last is not None and last.state in (DONE, FAILED, CANCELLED) else None

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import stat
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -271,6 +272,22 @@ def test_two_people_bring_files_and_both_are_loaded() -> None:
     press(two, ZH("load.load_one"))
     for job in [j for j in lane().jobs() if j.name == "load"]:
         assert lane().wait(job.job_id).state == DONE
+    assert {f["file"] for f in store().frame("ingest.files").to_dicts()} == {"searches.csv", "reviews.csv"}
+
+
+def test_files_brought_while_others_still_queue_are_loaded_as_well_and_none_waits_on() -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    lane().submit("train", lambda tick: (begun.set(), go_on.wait(30)), shop="own")
+    begun.wait(30)
+    at = press(upload(page(), ("searches.csv", SEARCHES)), EN("load.load_one"))
+    at = upload(at, ("reviews.csv", REVIEWS.replace("/0", "-0")))
+    assert "reviews" in text(at) and "searches\\.csv" not in text(at)  # the first is on its way and waits no more
+    at = press(at, EN("load.load_one"))
+    go_on.set()
+    for job in [j for j in lane().jobs() if j.name == "load"]:
+        assert lane().wait(job.job_id).state == DONE
+    at = at.run()
+    assert EN("load.leave_out") not in [b.label for b in at.button]
     assert {f["file"] for f in store().frame("ingest.files").to_dicts()} == {"searches.csv", "reviews.csv"}
 
 
