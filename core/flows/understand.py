@@ -74,7 +74,8 @@ def _felt(store: Store, how: sentiment.Sentiment, tick: Tick) -> pl.DataFrame:
 
 
 def _raised(store: Store, felt: pl.DataFrame) -> pl.DataFrame:
-    """Return one row a voice (repeats with the demand of their first): person, review_id, demand_id, rating, score, time, need."""
+    """Return one row a voice (repeats with the demand of their first): person, review_id, demand_id, rating, score, time, need,
+    repeats."""
     voices = store.frame("ingest.voices", ["voice_id", "review_id", "repeats_of", "need"])
     first = voices.with_columns(first=pl.coalesce("repeats_of", "voice_id"))
     points = store.frame("cluster.points", ["voice_id", "demand_id"])
@@ -90,6 +91,7 @@ def _raised(store: Store, felt: pl.DataFrame) -> pl.DataFrame:
         "rating",
         "happened_at",
         "need",
+        repeats=pl.col("repeats_of").is_not_null(),
         person=pl.coalesce("customer_id", "review_id"),
         score=pl.col("score").fill_null(0.0),
     ).sort("review_id", "demand_id")

@@ -177,19 +177,29 @@ def _frame(columns: list[str], rows: list[list[str]], numbers: list[int]) -> pl.
 
 
 def _json_lines(path: Path, dialect: Dialect, size: int) -> Iterator[Block]:
+    with _text(path, dialect) as file:
+        yield from _gathered(((n, _parsed(line)) for n, line in enumerate(file, start=1) if line.strip()), size)
+
+
+def _parsed(line: str) -> object:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _gathered(records: Iterator[tuple[int, object]], size: int) -> Iterator[Block]:
+    """Yield numbered records in blocks; what is no object, or nested too deep, is unread."""
     rows: list[dict[str, str]] = []
     unread: list[tuple[int, str, str]] = []
-    with _text(path, dialect) as file:
-        for number, line in enumerate(file, start=1):
-            if not line.strip():
-                continue
-            try:
-                rows.append({ROW: str(number), **_row(json.loads(line))})
-            except (ValueError, RecursionError):
-                unread.append((number, "", "unreadable"))
-            if len(rows) + len(unread) >= size:
-                yield Block(_records(rows), _unread(unread))
-                rows, unread = [], []
+    for number, record in records:
+        try:
+            rows.append({ROW: str(number), **_row(record)})
+        except (ValueError, RecursionError):
+            unread.append((number, "", "unreadable"))
+        if len(rows) + len(unread) >= size:
+            yield Block(_records(rows), _unread(unread))
+            rows, unread = [], []
     yield Block(_records(rows), _unread(unread))
 
 
@@ -199,11 +209,11 @@ def _json_array(path: Path, dialect: Dialect, size: int) -> Iterator[Block]:
         whole = file.read(ARRAY + 1)
     if len(whole) > ARRAY:
         raise DataError("json_large", file=path.name)
-    text = whole.decode(dialect.encoding, errors="replace")
-    del whole
+    yield from _gathered(_objects(whole.decode(dialect.encoding, errors="replace"), path), size)
+
+
+def _objects(text: str, path: Path) -> Iterator[tuple[int, object]]:
     decoder, place, number = json.JSONDecoder(), text.index("[") + 1, 0
-    rows: list[dict[str, str]] = []
-    unread: list[tuple[int, str, str]] = []
     between, end = re.compile(r"[\s,]*"), re.compile(r"\]\s*\Z")
     while not end.match(text, place := between.match(text, place).end()):  # type: ignore[union-attr]
         number += 1
@@ -211,14 +221,7 @@ def _json_array(path: Path, dialect: Dialect, size: int) -> Iterator[Block]:
             record, place = decoder.raw_decode(text, place)
         except (ValueError, RecursionError) as error:  # where the next one begins nobody can tell
             raise DataError("file_broken", file=path.name) from error
-        try:
-            rows.append({ROW: str(number), **_row(record)})
-        except (ValueError, RecursionError):
-            unread.append((number, "", "unreadable"))
-        if len(rows) + len(unread) >= size:
-            yield Block(_records(rows), _unread(unread))
-            rows, unread = [], []
-    yield Block(_records(rows), _unread(unread))
+        yield number, record
 
 
 def _row(record: object) -> dict[str, str]:

@@ -42,7 +42,8 @@ def opportunities(
     """Return one row a demand, the best first: the columns of insight.opportunities but for persona_id.
 
     raised: one row a voice or a review without any demand: person, review_id, demand_id (null for none), rating, score in
-    [-1, 1], need (kind of need that it states, or null). behaviour: person, demand_id, weight (one failed search or return each).
+    [-1, 1], need (kind of need that it states, or null), repeats (whether it is a copy of another voice).
+    behaviour: person, demand_id, weight (one failed search or return each).
     """
     people = raised["person"].unique().sort()
     counts = raised.drop_nulls("demand_id").group_by("demand_id").agg(n=pl.col("person").n_unique())
@@ -218,10 +219,12 @@ def _sides(raised: pl.DataFrame) -> pl.DataFrame:
     """Count people who feel with the majority of a demand and people who clearly feel otherwise; some do both.
 
     Who misses something does not contradict those who miss it, however kindly it is put: a stated need is no dissent
-    from a complaint.
+    from a complaint. Copies of another voice are left out, as they are among the quotes.
     """
-    said = raised.drop_nulls("demand_id").with_columns(
-        side=pl.when(pl.col("score").mean().over("demand_id") >= 0).then(1).otherwise(-1)
+    said = (
+        raised.drop_nulls("demand_id")
+        .filter(~pl.col("repeats"))
+        .with_columns(side=pl.when(pl.col("score").mean().over("demand_id") >= 0).then(1).otherwise(-1))
     )
     against = (pl.col("score") * pl.col("side") < -DISAGREES) & ((pl.col("side") > 0) | pl.col("need").is_null())
     return said.group_by("demand_id").agg(

@@ -44,7 +44,9 @@ def landscape(
     _names(notes, candidates, across, (floor, top), (width - LEFT - 4, height - BOTTOM - TOP), colours)
     notes.put(drawn)
     wide = across[1] - across[0]
-    drawn.update_xaxes(range=across, title_text=words("opportunities.axis_satisfaction"), dtick=2 if wide > 5 else 1)
+    title = words("opportunities.axis_satisfaction")
+    title = title.replace(" (", "<br>(") if width < 500 else title  # a phone has no room for one line
+    drawn.update_xaxes(range=across, title_text=title, dtick=2 if wide > 5 else 1)
     says = words(
         "opportunities.axis_importance_from" if floor > 0 else "opportunities.axis_importance",
         start=words.decimal(floor),

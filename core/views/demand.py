@@ -88,10 +88,10 @@ def _sides(store: Store, narrowed: str, params: dict[str, Any]) -> dict[str, int
             JOIN cluster.points p ON p.voice_id = coalesce(v.repeats_of, v.voice_id)
             LEFT JOIN insight.sentiment s ON s.voice_id = p.voice_id
             WHERE p.demand_id = $d AND {narrowed}
-        ), side AS (SELECT CASE WHEN avg(score) >= 0 THEN 1 ELSE -1 END AS side FROM said),
+        ), side AS (SELECT CASE WHEN avg(score) >= 0 THEN 1 ELSE -1 END AS side FROM said WHERE NOT repeats),
         judged AS (SELECT *, score * side < -{DISAGREES} AND (side > 0 OR need IS NULL) AS against FROM said, side)
-        SELECT count(DISTINCT person) FILTER (NOT against) AS supporting,
-               count(DISTINCT person) FILTER (against) AS dissenting,
+        SELECT count(DISTINCT person) FILTER (NOT repeats AND NOT against) AS supporting,
+               count(DISTINCT person) FILTER (NOT repeats AND against) AS dissenting,
                count(*) FILTER (repeats) AS not_counted
         FROM judged
         """,

@@ -19,7 +19,9 @@ def shop(seed: int = 0, people: int = 300, stars: bool = True) -> pl.DataFrame:
         score = {"D-1": -0.8, "D-2": 0.8, "D-3": 0.0}.get(demand or "", 0.2)
         rating = float(np.clip(round(3.8 + 1.4 * score + draw.normal(0, 0.4)), 1, 5)) if stars else None
         rows.append({"person": f"p{n}", "review_id": f"r{n}", "demand_id": demand, "rating": rating, "score": score})
-    return pl.DataFrame(rows, schema_overrides={"rating": pl.Float64}).with_columns(need=pl.lit(None, pl.String))
+    return pl.DataFrame(rows, schema_overrides={"rating": pl.Float64}).with_columns(
+        need=pl.lit(None, pl.String), repeats=False
+    )
 
 
 def acts(demand: str, n: int) -> pl.DataFrame:
@@ -116,6 +118,10 @@ def test_people_are_counted_not_voices_and_a_stated_need_is_no_dissent() -> None
     assert (rows["people_for"][0], rows["people_against"][0]) == (100, 0)
     kind = (pl.col("demand_id") == "D-1") & pl.col("person").is_in(["p0", "p3"])
     kindly = shop().with_columns(score=pl.when(kind).then(0.9).otherwise("score"))
+    copied = kindly.with_columns(repeats=pl.col("person").is_in(["p0", "p6", "p9"]))
+    row = opportunities(copied, NO_ACTS, HOW).row(0, named=True)
+    counted = (row["people"], row["people_for"], row["people_against"])
+    assert counted == (100, 96, 1)  # a hundred raise it; three of them in another's words, one kindly
     wish = kindly.with_columns(need=pl.when(pl.col("person") == "p0").then(pl.lit("wish")))
     assert [opportunities(r, NO_ACTS, HOW)["people_against"][0] for r in (kindly, wish)] == [2, 1]
 
