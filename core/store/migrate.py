@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from core.base.errors import StoreError
-from core.store.schema import SCHEMAS, TABLES, ddl
+from core.store.schema import BY_NAME, SCHEMAS, TABLES, ddl
 
 VERSION = 1
 STEPS: dict[int, tuple[str, ...]] = {}  # {version reached: statements}; version 1 is the schema itself
@@ -36,5 +36,20 @@ def forward(db: duckdb.DuckDBPyConnection) -> None:
         views += statements[1:]
     for statement in views:
         db.execute(statement)
+    for (run_id,) in db.execute("SELECT DISTINCT run_id FROM ops.staged").fetchall():
+        sweep(db, run_id)  # the process ended while this run was being written
     if found != VERSION:
         db.execute("INSERT INTO ops.version VALUES (?)", [VERSION])
+
+
+def sweep(db: duckdb.DuckDBPyConnection, run_id: str) -> None:
+    """Delete the rows that a run wrote ahead and never published, in one transaction."""
+    db.execute("BEGIN")
+    try:
+        for (name,) in db.execute("SELECT table_name FROM ops.staged WHERE run_id = $1", [run_id]).fetchall():
+            db.execute(f"DELETE FROM {BY_NAME[name].stored} WHERE run_id = $1", [run_id])
+        db.execute("DELETE FROM ops.staged WHERE run_id = $1", [run_id])
+        db.execute("COMMIT")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise

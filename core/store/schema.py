@@ -91,6 +91,16 @@ TABLES: tuple[Table, ...] = (
     """,
     ),
     _table(
+        "ops.staged",
+        "store",
+        "ledger",
+        """
+        run_id VARCHAR
+        table_name VARCHAR
+        started_at TIMESTAMP
+    """,
+    ),
+    _table(
         "ops.withdrawn",
         "store",
         "ledger",

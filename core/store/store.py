@@ -142,13 +142,33 @@ class Store:
 
     # writing ---------------------------------------------------------------------------------------------
 
+    def stage(self, run_id: str, table: str, rows: pl.DataFrame) -> None:
+        """Write a part of a run's rows ahead of its publication: nobody sees them until then.
+
+        Between two parts an edit by hand can write. What is never published goes with `abandon`, or when the database is
+        opened again.
+        """
+        with self._write, self._db.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO ops.staged SELECT $1, $2, $3 WHERE NOT EXISTS "
+                "(SELECT 1 FROM ops.staged WHERE run_id = $1 AND table_name = $2)",
+                [run_id, table, now()],
+            )
+            self._insert(cursor, BY_NAME[table], rows, run_id)
+
+    def abandon(self, run_id: str) -> None:
+        """Remove the staged rows of a run that will not be published."""
+        with self._write, self._db.cursor() as cursor:
+            migrate.sweep(cursor, run_id)
+
     def publish(self, run: Run, tables: dict[str, pl.DataFrame]) -> Run:
-        """Write all rows of a run and announce them, in one transaction: readers see all of it or nothing."""
+        """Write the rows of a run, those staged before included, and announce them: readers see all of it or nothing."""
         with self._write, self._db.cursor() as cursor:
             cursor.execute("BEGIN")
             try:
-                for name, rows in tables.items():
-                    self._insert(cursor, BY_NAME[name], rows, run.run_id)
+                staged = cursor.execute("DELETE FROM ops.staged WHERE run_id = $1 RETURNING table_name", [run.run_id])
+                for name in dict.fromkeys([*(n for (n,) in staged.fetchall()), *tables]):
+                    self._insert(cursor, BY_NAME[name], tables.get(name, pl.DataFrame()), run.run_id)
                     cursor.execute(
                         "INSERT INTO ops.published "
                         "SELECT $1, $2, $3, coalesce(max(position), 0) + 1 FROM ops.published",

@@ -99,3 +99,28 @@ def test_a_database_of_something_else_is_told_from_ours(tmp_path):
     with pytest.raises(StoreError, match="database_unreadable"):
         Store(tmp_path / "other.duckdb")
     duckdb.connect(str(tmp_path / "other.duckdb")).close()  # and it was let go
+
+
+def test_staged_rows_are_seen_with_the_publication_and_not_before(store: Store) -> None:
+    made = run("load")
+    for name in ("a", "b"):
+        store.stage(made.run_id, "ingest.reviews", pl.DataFrame({"review_id": [name]}))
+    assert store.count("ingest.reviews") == 0
+    store.publish(made, {"ingest.reviews": pl.DataFrame({"review_id": ["c"]})})
+    assert sorted(store.frame("ingest.reviews")["review_id"]) == ["a", "b", "c"]
+    store.abandon(made.run_id)  # too late: it is published
+    assert store.count("ingest.reviews") == 3
+
+
+def test_abandoned_rows_are_gone_and_what_was_never_published_goes_when_the_database_is_opened(tmp_path: Path) -> None:
+    store = Store(tmp_path / "shop.duckdb")
+    left, cut_off = run("load"), run("load")
+    store.stage(left.run_id, "ingest.reviews", pl.DataFrame({"review_id": ["a"]}))
+    store.stage(cut_off.run_id, "ingest.reviews", pl.DataFrame({"review_id": ["b"]}))
+    store.abandon(left.run_id)
+    assert store.rows_of("ingest.reviews", left.run_id).is_empty()
+    assert store.rows_of("ingest.reviews", cut_off.run_id).height == 1
+    store.close()
+    again = Store(tmp_path / "shop.duckdb")
+    assert again.rows_of("ingest.reviews", cut_off.run_id).is_empty()
+    again.close()
