@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from core.base.columns import ROLES
-from core.ingest import values
+from core.ingest import dates, values
 from core.ingest.form import ROW
 from core.ingest.roles import Mapping
 
@@ -26,7 +26,10 @@ def conform(rows: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
             continue
         column = pl.col(have[role])
         if role == "happened_at":
-            made += [values.moments(text[have[role]], mapping.day_first).alias(role), column.alias(f"raw_{role}")]
+            made += [
+                dates.moments(text[have[role]], mapping.day_first, serial=True).alias(role),
+                column.alias(f"raw_{role}"),
+            ]
             continue
         typed = _typed(role, column, mapping)
         made.append(typed.alias(role))

@@ -9,7 +9,7 @@ import polars as pl
 
 from core.base.columns import NEEDED, ROLES
 from core.base.errors import DataError
-from core.ingest import values
+from core.ingest import dates, values
 
 SURE = 0.75  # a confidence from which nobody has to look
 
@@ -126,7 +126,7 @@ def look(column: pl.Series) -> Look:
     if some.is_empty():
         return Look(0, 0, 0, 0, 0, 0, 0, 0, frozenset(), 0)
     frame = pl.DataFrame({"v": some})
-    frame = frame.with_columns(date=values.moments(some))
+    frame = frame.with_columns(date=dates.moments(some))
     made = frame.select(
         "date",
         number=pl.when(pl.col("v").str.contains(r"^[\s$€£¥₹]*[-+(]?\d[\d.,\s]*([eE][-+]?\d{1,3})?%?\)?$")).then(

@@ -17,7 +17,6 @@ from tests.ingest.layouts.shape import (
     days,
     german,
     mail,
-    some,
     table,
 )
 

@@ -18,7 +18,6 @@ from tests.ingest.layouts.shape import (
     Layout,
     days,
     mail,
-    some,
     table,
     texts,
 )
