@@ -20,7 +20,7 @@ ISSUES = {
 }
 SHOWN = 120  # characters of an offending value that are kept
 RULES = ("ragged", "unreadable", "quote_unclosed", "letters_lost", "missing_text", "missing_value", "rating_unreadable",
-         "date_unreadable", "number_unreadable", "event_unknown", "repeat", "id_repeated", "personal_data")  # fmt: skip
+         "date_unreadable", "number_unreadable", "event_unknown", "repeat", "id_repeated", "already_there", "personal_data")  # fmt: skip
 
 
 @dataclass(frozen=True)

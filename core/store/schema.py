@@ -123,7 +123,28 @@ TABLES: tuple[Table, ...] = (
         facts VARCHAR
     """,
     ),
-    # ingest: files become rows
+    # ingest: files become rows. The first two say what a later import put in the place of an earlier one's rows:
+    # whole files, or single rows; `loaded_by` is the run that loaded them. Rows come back with the import's withdrawal.
+    _table(
+        "ingest.replaced",
+        "compare",
+        "imports",
+        """
+        file VARCHAR
+        loaded_by VARCHAR
+    """,
+    ),
+    _table(
+        "ingest.superseded",
+        "compare",
+        "imports",
+        """
+        table_name VARCHAR
+        file VARCHAR
+        loaded_by VARCHAR
+        row_number BIGINT
+    """,
+    ),
     _table(
         "ingest.files",
         "load",
@@ -239,6 +260,79 @@ TABLES: tuple[Table, ...] = (
         severity VARCHAR
         value VARCHAR
         message_code VARCHAR
+    """,
+    ),
+    # what the health report found; its sentences are in the locale files
+    _table(
+        "ingest.health",
+        "health",
+        "snapshot",
+        """
+        name VARCHAR
+        topic VARCHAR
+        severity VARCHAR
+        says VARCHAR
+        kind VARCHAR
+        rows BIGINT
+        out_of BIGINT
+        facts VARCHAR
+        position INTEGER
+    """,
+    ),
+    _table(
+        "ingest.health_rows",
+        "health",
+        "snapshot",
+        """
+        name VARCHAR
+        kind VARCHAR
+        file VARCHAR
+        row_number BIGINT
+        other_file VARCHAR
+        other_row BIGINT
+    """,
+    ),
+    _table(
+        "ingest.health_days",
+        "health",
+        "snapshot",
+        """
+        kind VARCHAR
+        day DATE
+        rows BIGINT
+    """,
+    ),
+    _table(
+        "ingest.copies",
+        "health",
+        "snapshot",
+        """
+        review_id VARCHAR
+        copy_of VARCHAR
+        how VARCHAR
+        similarity DOUBLE
+    """,
+    ),
+    _table(
+        "ingest.figures",
+        "health",
+        "snapshot",
+        """
+        name VARCHAR
+        value DOUBLE
+    """,
+    ),
+    _table(
+        "ingest.star_mix",
+        "record",
+        "ledger",
+        """
+        five DOUBLE
+        four DOUBLE
+        three DOUBLE
+        two DOUBLE
+        one DOUBLE
+        recorded_at TIMESTAMP
     """,
     ),
     _table(
@@ -363,6 +457,16 @@ TABLES: tuple[Table, ...] = (
         model_id VARCHAR
         stage VARCHAR
         changed_at TIMESTAMP
+    """,
+    ),
+    _table(
+        "finetune.outdated",
+        "erase",
+        "ledger",
+        """
+        model_id VARCHAR
+        reason VARCHAR
+        marked_at TIMESTAMP
     """,
     ),
     # cluster: demands
@@ -552,8 +656,37 @@ TABLES: tuple[Table, ...] = (
         recorded_at TIMESTAMP
     """,
     ),
+    # privacy: how long rows are kept, and what was erased, never who
+    _table(
+        "privacy.retention",
+        "retention",
+        "ledger",
+        """
+        kind VARCHAR
+        days INTEGER
+        set_at TIMESTAMP
+    """,
+    ),
+    _table(
+        "privacy.erasures",
+        "erase",
+        "ledger",
+        """
+        reason VARCHAR
+        people BIGINT
+        reviews BIGINT
+        events BIGINT
+        searches BIGINT
+        campaign BIGINT
+        voices BIGINT
+        vectors BIGINT
+        erased_at TIMESTAMP
+    """,
+    ),
 )
 
+REPLACING = ("ingest.replaced", "ingest.superseded")
+WHOLE_FILES = ("ingest.files", "ingest.issues")  # single rows stay in the accounts of the file that brought them
 BY_NAME: dict[str, Table] = {t.name: t for t in TABLES}
 SCHEMAS: tuple[str, ...] = tuple(dict.fromkeys(t.name.split(".")[0] for t in TABLES))
 
@@ -570,8 +703,22 @@ def ddl(table: Table) -> list[str]:
         if table.kind == "snapshot"
         else f"run_id IN (SELECT run_id FROM ops.published WHERE table_name = '{table.name}') "
         "AND run_id NOT IN (SELECT run_id FROM ops.withdrawn)"
-    )
+    ) + _in_force(table)
     names = ", ".join(f'"{name}"' for name in table.columns)
-    rows = f"(SELECT {names} FROM {table.stored} WHERE {current})"
+    rows = f"(SELECT {names} FROM {table.stored} AS stored WHERE {current})"
     body = table.view.format(rows=rows) if table.view else f"SELECT * FROM {rows}"
     return [*made, f"CREATE OR REPLACE VIEW {table.name} AS {body}"]
+
+
+def _in_force(table: Table) -> str:
+    """Return the condition that leaves out what a later import put something in the place of."""
+    if table.kind != "imports" or table.name in REPLACING or "file" not in table.columns:
+        return ""
+    same = "out.file = stored.file AND out.loaded_by = stored.run_id"
+    whole = f" AND NOT EXISTS (SELECT 1 FROM ingest.replaced out WHERE {same})"
+    if table.name in WHOLE_FILES:
+        return whole
+    return whole + (
+        f" AND NOT EXISTS (SELECT 1 FROM ingest.superseded out WHERE out.table_name = '{table.name}' AND {same} "
+        "AND out.row_number = stored.row_number)"
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,9 @@ import polars as pl
 
 from core.base.clock import now
 from core.base.errors import StoreError
-from core.store import migrate
+from core.store import expunge, migrate, rewrite
+from core.store.expunge import Gone
+from core.store.gate import Gate
 from core.store.schema import BY_NAME, Table
 
 NESTED = ("settings", "inputs", "versions", "facts")
@@ -62,10 +64,16 @@ class Store:
     def __init__(self, path: Path | str = ":memory:") -> None:
         self.path = str(path)
         self._write = threading.RLock()
+        self._gate = Gate()
         self._changes = 0  # writes of this process, the only one that can hold the file
         self._versions: dict[tuple[str, ...], tuple[int, str]] = {}
         if self.path != ":memory:":
             Path(self.path).parent.mkdir(parents=True, exist_ok=True)
+        self._open()
+        if self.path != ":memory:" and rewrite.due(self.path):  # a process ended before it had written the file anew
+            self.rewrite()
+
+    def _open(self) -> None:
         try:
             self._db = duckdb.connect(self.path)
         except duckdb.IOException as error:
@@ -88,8 +96,16 @@ class Store:
 
     def select(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> pl.DataFrame:
         """Return the answer to a SELECT as a frame; values go in as parameters, never as text."""
-        with self._db.cursor() as cursor:
+        with self._gate.reading(), self._db.cursor() as cursor:
             return pl.DataFrame(pl.from_arrow(cursor.sql(sql, params=params or None).to_arrow_table()))
+
+    def batches(
+        self, sql: str, params: Sequence[Any] | dict[str, Any] = (), rows: int = 200_000
+    ) -> Iterator[pl.DataFrame]:
+        """Yield the answer to a SELECT in frames of about `rows` rows, so that it is never in memory whole."""
+        with self._gate.reading(), self._db.cursor() as cursor:
+            for batch in cursor.sql(sql, params=params or None).to_arrow_reader(rows):
+                yield pl.DataFrame(pl.from_arrow(batch))
 
     def frame(self, table: str, columns: Iterable[str] = ()) -> pl.DataFrame:
         """Return what is current in a table of the schema (all columns, or those named)."""
@@ -111,6 +127,8 @@ class Store:
             [list(tables)],
         )
         parts = [f"{name}:{p}:{n}" for name, p, n in found.iter_rows()]
+        if found.height and (erased := self.count("privacy.erasures")):  # rows left what was published long ago
+            parts.append(f"erased:{erased}")
         parts += [f"{t}:{self.count(t)}" for t in tables if BY_NAME[t].kind == "ledger"]
         self._versions[tables] = (at, "|".join(parts))
         return self._versions[tables][1]
@@ -202,13 +220,53 @@ class Store:
             cursor.execute(f'DELETE FROM {known.name} WHERE "{column}" IN (SELECT unnest($1))', [list(values)])
             self._changes += 1
 
-    def withdraw(self, run_id: str) -> None:
-        """Take a run back: its rows leave every view, its history stays."""
-        self.append("ops.withdrawn", pl.DataFrame({"run_id": [run_id], "withdrawn_at": [now()]}))
+    def withdraw(self, *run_ids: str) -> None:
+        """Take runs back, all or none: their rows leave every view, their history stays."""
+        self.append("ops.withdrawn", pl.DataFrame({"run_id": run_ids}).with_columns(withdrawn_at=pl.lit(now())))
+
+    def restore(self, *run_ids: str) -> None:
+        """Let runs that were taken back count again, all or none."""
+        self.forget("ops.withdrawn", "run_id", run_ids)
+
+    def expunge(self, gone: Gone) -> dict[str, int]:
+        """Delete rows from every table and its history, in one transaction; return how many left each table.
+
+        What was deleted stays in the file until `rewrite`, which is promised here: it is done when the database is
+        opened again, should this process end before.
+        """
+        with self._write, self._db.cursor() as cursor:
+            if self.path != ":memory:":
+                rewrite.promise(self.path)
+            cursor.execute("BEGIN")
+            try:
+                found = expunge.expunge(cursor, gone)
+                cursor.execute("COMMIT")
+            except BaseException:
+                cursor.execute("ROLLBACK")
+                raise
+            self._changes += 1
+        return found
+
+    def rewrite(self) -> None:
+        """Write the database into a new file that takes the place of the old one. Readers go on, but for the exchange.
+
+        Raises StoreError when the new file cannot be opened.
+        """
+        if self.path == ":memory:":
+            return
+        with self._write:
+            with self._db.cursor() as cursor:
+                rewrite.copy(cursor, self.path)
+            with self._gate.alone():
+                self._db.execute("CHECKPOINT")
+                self._db.close()
+                rewrite.exchange(self.path)
+                self._open()
+                self._changes += 1
 
     def close(self) -> None:
         """Checkpoint and let the file go."""
-        with self._write:
+        with self._write, self._gate.alone():
             if self.path != ":memory:":
                 self._db.execute("CHECKPOINT")
             self._db.close()

@@ -149,6 +149,9 @@ def _says_sql(node: ast.expr) -> bool:
     return bool(re.search(r"\bselect\b.+\bfrom\b", text, re.IGNORECASE | re.DOTALL))
 
 
+WRITING = ("append", "forget", "remember", "withdraw", "restore", "stage", "abandon", "expunge", "rewrite")
+
+
 def database_out_of_room(root: Path) -> list[str]:
     """Find writing outside the flows and asking outside the views (flows read what they compute from)."""
     found = []
@@ -158,7 +161,7 @@ def database_out_of_room(root: Path) -> list[str]:
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
                 continue
             called, database = node.func.attr, _is_store(node.func.value)
-            writes = called == "publish" or (database and called in ("append", "forget", "remember", "withdraw"))
+            writes = called == "publish" or (database and called in WRITING)
             if writes and own not in ("flows", "store"):
                 found.append(f"{where}:{node.lineno} writes to the database")
             asks = (database and called in ("select", "frame", "count", "latest", "runs", "rows_of")) or (
