@@ -13,7 +13,7 @@ import polars as pl
 
 from core.base.columns import NEEDED
 from core.base.errors import DataError
-from core.ingest import conform, form, read, roles, values
+from core.ingest import conform, form, packed, read, roles, values
 from core.ingest.form import ROW
 from core.ingest.roles import Guess, Mapping
 from core.privacy import personal, redact
@@ -22,15 +22,18 @@ log = logging.getLogger(__name__)
 SAMPLE = 2000  # records from which kind and roles are guessed
 PREVIEWED = 50
 SAID = ("nothing_known", "no_text_column", "kind_without")  # what a person's word on kind and columns can mend
-READABLE = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".parquet")  # and each of them with .gz behind
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file to load. `roles` override what is guessed: {role: column}, "" for none; `kind` and `day_first` likewise."""
+    """A file to load. `roles` override what is guessed: {role: column}, "" for none; `kind` and `day_first` likewise.
+
+    member: the file in a zip or the sheet in a workbook that is meant.
+    """
 
     path: Path
     shown: str
+    member: str = ""
     kind: str = ""
     roles: dict[str, str] = field(default_factory=dict)
     day_first: bool | None = None
@@ -72,17 +75,27 @@ def at(place: str) -> list[Source]:
         path = Path(place.strip().strip("'\"")).expanduser()
         if not path.is_dir():
             form.regular(path)
-            return [Source(path, _shown(path))]
-        found = [p for p in sorted(path.iterdir()) if _readable(p)]
+            return parts(path, _shown(path))
+        found = [p for p in sorted(path.iterdir()) if packed.readable(p.name) and p.is_file()]
     except (OSError, ValueError, RuntimeError) as error:  # not ours to open; no path at all; the home of nobody
         raise DataError("file_refused", file=place) from error
     if not found:
         raise DataError("folder_empty", folder=path.name)
-    return [Source(p, _shown(p)) for p in found]
+    return [source for p in found for source in parts(p, _shown(p))]
 
 
-def _readable(path: Path) -> bool:
-    return path.name.lower().removesuffix(".gz").endswith(READABLE) and path.is_file()
+def parts(path: Path, shown: str) -> list[Source]:
+    """Return the tables in one file: itself, or each file of a zip and each sheet of a workbook under a name of its own.
+
+    A container that cannot be opened comes back as it is, so that its own card says why.
+    """
+    try:
+        members = packed.members(path)
+    except (DataError, OSError):
+        members = []
+    if len(members) < 2:
+        return [Source(path, shown)]
+    return [Source(path, f"{shown} · {redact.clean(member)}", member) for member in members]
 
 
 def _shown(path: Path) -> str:
@@ -160,7 +173,7 @@ def people(sample: pl.DataFrame, chosen: Mapping) -> list[str]:
 
 def preview(source: Source) -> Preview:
     """Return what would be loaded. Raises the DataErrors of `form.sniff` and `roles.guess`."""
-    dialect = form.sniff(source.path)
+    dialect = form.sniff(source.path, source.member)
     sample = sampled(source.path, dialect)
     guess = guessed(source, sample)
     chosen = mapping(source, guess, sample)
@@ -211,5 +224,5 @@ def look(source: Source) -> Preview | Refusal:
         log.warning("a file cannot be read: %s", type(error).__name__)  # what it says may be words from the file
         code, facts = "file_refused", {}
     if code in SAID:
-        columns = tuple(sampled(source.path, form.sniff(source.path)).columns)
+        columns = tuple(sampled(source.path, form.sniff(source.path, source.member)).columns)
     return Refusal(source, code, {**facts, "file": source.shown}, columns)

@@ -25,8 +25,7 @@ def folder() -> Path:
 def put(name: str, data: IO[bytes]) -> Path:
     """Copy an upload to a file with mode 600 and return it; only the end of its name is taken from outside."""
     tidy()
-    place = folder() / f"{os.getpid()}-{uuid.uuid4().hex}"
-    place.mkdir(mode=0o700)
+    place = _place()
     ending = re.search(r"(\.\w{1,10}){0,2}$", name)
     file = place / f"upload{ending[0] if ending else ''}"
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -34,6 +33,19 @@ def put(name: str, data: IO[bytes]) -> Path:
         data.seek(0)
         shutil.copyfileobj(data, out, 1 << 20)
     return file
+
+
+def again(file: Path) -> Path:
+    """Return one more file of an upload, without a second copy of its bytes."""
+    twin = _place() / file.name
+    os.link(file, twin)
+    return twin
+
+
+def _place() -> Path:
+    place = folder() / f"{os.getpid()}-{uuid.uuid4().hex}"
+    place.mkdir(mode=0o700)
+    return place
 
 
 def remove(file: Path) -> None:

@@ -43,12 +43,18 @@ def versions() -> dict[str, str]:
 
 
 def step(
-    store: Store, name: str, how: object, reads: tuple[str, ...], compute: Callable[[], Outcome], seed: int = 0
+    store: Store,
+    name: str,
+    how: object,
+    reads: tuple[str, ...],
+    compute: Callable[[], Outcome],
+    seed: int = 0,
+    run_id: str = "",
 ) -> Run:
     """Run one step unless its inputs (`reads`), settings (`how`) and seed are those of its last run.
 
     `compute` reads the tables, calls the stages and returns an `Outcome`; it may raise any AppError. The
-    returned run has the fact `skipped` set when nothing had to be computed.
+    returned run has the fact `skipped` set when nothing had to be computed. `run_id` is that of rows staged meanwhile.
     """
     inputs = {"tables": store.version(*reads)}
     mark = fingerprint(name, how, seed, inputs)
@@ -59,7 +65,7 @@ def step(
     started, clock = now(), time.perf_counter()
     outcome = compute()
     run = Run(
-        run_id=new_run_id(),
+        run_id=run_id or new_run_id(),
         step=name,
         fingerprint=mark,
         started_at=started,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 
 import polars as pl
@@ -10,14 +9,26 @@ import polars as pl
 
 def pseudonym(customer: str, key: bytes) -> str:
     """Return `c_` with 12 hex digits of HMAC-SHA256: the same id and key always give the same name, no one can go back."""
-    return "c_" + hmac.new(key, customer.encode(), hashlib.sha256).hexdigest()[:12]
+    return "c_" + hmac.digest(key, customer.encode(), "sha256").hex()[:12]
 
 
 def pseudonyms(customers: pl.Series, key: bytes) -> pl.Series:
     """Return pseudonyms for a column of ids; null stays null. Each different id is hashed once."""
-    distinct = customers.drop_nulls().unique()
-    mapped = pl.DataFrame(
-        {"id": distinct, "name": [pseudonym(c, key) for c in distinct.to_list()]},
-        schema={"id": pl.String, "name": pl.String},
-    )
-    return pl.DataFrame({"id": customers}).join(mapped, on="id", how="left", maintain_order="left")["name"]
+    return Pseudonyms(key).of(customers)
+
+
+class Pseudonyms:
+    """The pseudonyms that were given so far, so that who comes again in the next block is not hashed again."""
+
+    def __init__(self, key: bytes) -> None:
+        self.key = key
+        self.given = pl.DataFrame(schema={"id": pl.String, "name": pl.String})
+
+    def of(self, customers: pl.Series) -> pl.Series:
+        """Return pseudonyms for a column of ids; null stays null."""
+        asked = pl.DataFrame({"id": customers}, schema={"id": pl.String})
+        new = asked.drop_nulls().unique().join(self.given, on="id", how="anti")["id"]
+        if new.len():
+            named = pl.DataFrame({"id": new, "name": [pseudonym(c, self.key) for c in new.to_list()]})
+            self.given = pl.concat([self.given, named])
+        return asked.join(self.given, on="id", how="left", maintain_order="left")["name"]

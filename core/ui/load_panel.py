@@ -7,11 +7,12 @@ import streamlit as st
 from core.base.errors import AppError
 from core.flows import source as sources
 from core.flows.source import Preview
+from core.ingest import packed
 from core.jobs.job import CANCELLED, FAILED, QUEUED, Job
 from core.ui import cards, file_card, job_panel, net, resources, session, waiting
 from core.words.catalog import Words
 
-ENDINGS = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "parquet", "gz"]
+ENDINGS = [e.lstrip(".") for e in (*packed.READABLE, *packed.PACKINGS)]
 
 
 def bring(words: Words) -> None:

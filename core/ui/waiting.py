@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import IO, Protocol
 
 from core.base.fingerprint import text_hash
+from core.flows import source as sources
 from core.flows import spool
 from core.flows.source import Preview, Source
 from core.jobs.job import CANCELLED, DONE, FAILED, Job
@@ -57,18 +58,21 @@ def bring(uploads: Sequence[Upload | IO[bytes]]) -> None:
     for upload in uploads:
         name = str(upload.name)
         path = resources.keep_upload(name, upload)  # type: ignore[arg-type]
-        waiting[path.parent.name] = Source(path, _named(name, {s.shown for s in waiting.values()}))
+        for n, source in enumerate(sources.parts(path, name)):
+            own = path if n == 0 else spool.again(path)  # each table of a file is loaded, or left out, on its own
+            shown = _named(source.shown, {s.shown for s in waiting.values()})
+            waiting[own.parent.name] = replace(source, path=own, shown=shown)
     _settled_in(waiting)
 
 
 def point_at(found: Sequence[Source]) -> None:
     """Let files of this machine wait, each once; they are read where they lie."""
     waiting = _all()
-    there = {s.path for s in waiting.values()}
+    there = {(s.path, s.member) for s in waiting.values()}
     for source in found:
-        if source.path not in there:
+        if (source.path, source.member) not in there:
             shown = _named(source.shown, {s.shown for s in waiting.values()})
-            waiting[f"path-{text_hash(str(source.path))}"] = replace(source, shown=shown)
+            waiting[f"path-{text_hash(f'{source.path}\n{source.member}')}"] = replace(source, shown=shown)
     _settled_in(waiting)
 
 

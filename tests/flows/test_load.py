@@ -13,7 +13,7 @@ import pytest
 
 from core.base.errors import Cancelled, DataError
 from core.base.fingerprint import fingerprint
-from core.flows import home, load, spool
+from core.flows import home, intake, load, spool
 from core.flows.source import Preview, Refusal, Source, at, look, preview
 from core.store.store import Store
 from core.views import load as view
@@ -294,7 +294,7 @@ def test_a_row_that_an_older_version_broke_costs_no_page(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(load.conform, "conform", _breaking(load.conform.conform))
+        broken.setattr(intake.conform, "conform", _breaking(intake.conform.conform))
         load.run(store, [source(tmp_path, "reviews.csv", REVIEWS)], KEY)
     load.run(store, [source(tmp_path, "more.csv", pumps("city", "Leeds"))], KEY)
     found = dict(view.read(store).files.select("file", "attributes").iter_rows())
