@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import IO, Protocol
 
-from core.base.fingerprint import text_hash
+from core.base.fingerprint import fingerprint
 from core.flows import source as sources
 from core.flows import spool
 from core.flows.source import Preview, Source
@@ -72,7 +72,7 @@ def point_at(found: Sequence[Source]) -> None:
     for source in found:
         if (source.path, source.member) not in there:
             shown = _named(source.shown, {s.shown for s in waiting.values()})
-            waiting[f"path-{text_hash(f'{source.path}\n{source.member}')}"] = replace(source, shown=shown)
+            waiting[f"path-{fingerprint(source.path, source.member)}"] = replace(source, shown=shown)
     _settled_in(waiting)
 
 
