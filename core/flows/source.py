@@ -13,7 +13,7 @@ import polars as pl
 
 from core.base.columns import NEEDED
 from core.base.errors import DataError
-from core.ingest import conform, form, packed, read, roles, values
+from core.ingest import conform, form, lines, packed, read, roles, values
 from core.ingest.form import ROW
 from core.ingest.roles import Guess, Mapping
 from core.privacy import personal, redact
@@ -110,7 +110,7 @@ def blocks(path: Path, dialect: form.Dialect) -> Iterator[read.Block]:
         if names == block.rows.columns:
             yield block
         else:
-            named = dict(zip(block.rows.columns, form.unlike(names), strict=True))
+            named = dict(zip(block.rows.columns, lines.unlike(names), strict=True))
             yield replace(block, rows=block.rows.rename(named))
 
 

@@ -11,7 +11,8 @@ from typing import IO
 import polars as pl
 
 from core.ingest import quick
-from core.ingest.form import ROW, Dialect, names, records
+from core.ingest.form import ROW, Dialect
+from core.ingest.lines import names, records
 
 CHUNK = 16 << 20  # bytes that are looked at together
 SWALLOWED, ENDLESS = 20, 2000  # line breaks in one record: beyond the first it is doubted, at the second at once

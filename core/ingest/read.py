@@ -15,7 +15,8 @@ import polars as pl
 from core.base.errors import DataError
 from core.ingest import packed, tags
 from core.ingest.delimited import Delimited
-from core.ingest.form import ROW, Dialect, names, safe, sound, told
+from core.ingest.form import ROW, Dialect, told
+from core.ingest.lines import names, safe, sound
 
 BLOCK, LINES = 50_000, 200_000  # records a block; of delimited text more, of which the bytes are counted as well
 ARRAY = 200 << 20  # bytes of a JSON array, which has to be held as a whole

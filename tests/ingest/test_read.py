@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from core.base.errors import DataError
-from core.ingest import form, read
+from core.ingest import form, lines, read
 
 REVIEWS = "review,stars,date\nThe pump is loud.,2,2026-03-04\n水箱太小，总要加水。,1,2026-03-05\nQuiet and light.,5,2026-03-06\n"
 
@@ -98,7 +98,7 @@ def test_ragged_records_are_told_with_their_number_and_not_bent(tmp_path: Path) 
 
 
 def test_column_names_are_never_empty_nor_twice() -> None:
-    assert form.names(["text", "", "text", " stars ", "row_number"]) == [
+    assert lines.names(["text", "", "text", " stars ", "row_number"]) == [
         "text",
         "column_2",
         "text_",
