@@ -1,107 +1,113 @@
-"""Personal data in free text, masked before it is stored: e-mail addresses and telephone numbers."""
+"""Personal data in free text, masked before it is stored: every recogniser asked, what they find replaced by marks."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 import polars as pl
 
-MARKS = {"email": "⟨email⟩", "phone": "⟨phone⟩"}
+from core.privacy import accounts, contact, han_people, numbers, orders, people, places
+from core.privacy.rules import NONE, Rules
+from core.privacy.signs import plain
+from core.privacy.span import KINDS, Find, Span, disjoint
 
-# Forms are looked for in a copy of equal length, in which wide and foreign signs are plain ones.
-_PLAIN = {
-    **{0xFF10 + n: str(n) for n in range(10)}, **{0x0660 + n: str(n) for n in range(10)}, **dict.fromkeys((0xA0, 0x3000), " "),
-    **dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0xFF0D), "-"), 0xFF0B: "+", 0xFF08: "(", 0xFF09: ")", 0xFF0F: "/",
-    0xFF20: "@", 0xFF0E: ".",
-}  # fmt: skip
-_DOTTED = {**_PLAIN, 0x3002: "."}  # a Chinese full stop is a dot in an address and the end of a sentence elsewhere
+MARKS = {kind: f"⟨{kind}⟩" for kind in ("email", "phone", *(k for k in KINDS if k not in ("email", "phone")))}
+FINDINGS = {"column": pl.String, "kind": pl.String, "found": pl.String, "rows": pl.UInt32}
 
-_LETTER = (
-    r"[0-9A-Za-z\u00aa-\u02af\u0370-\u052f\u1e00-\u1fff\uff21-\uff5a]"  # not Han: it stands around addresses unspaced
+# A recogniser, and signs without which it finds nothing. The signs are read by Python and by polars: no lookaround.
+_RECOGNISERS: tuple[tuple[str, Callable[[str], Iterable[Find]]], ...] = (
+    (accounts.URL_SIGNS, accounts.urls),
+    (contact.EMAIL_SIGNS, contact.emails),
+    (numbers.SIGNS, numbers.finds),
+    (orders.SIGNS, orders.finds),
+    (contact.PHONE_SIGNS, contact.phones),
+    (accounts.HANDLE_SIGNS, accounts.handles),
+    (places.SIGNS, places.finds),
+    (people.SIGNS, people.finds),
+    (han_people.SIGNS, han_people.finds),
 )
-_AT = r"\s?(?:@|[(\[]\s?at\s?[)\]])\s?"
-_DOT = r"(?:\.|\s?[(\[]\s?dot\s?[)\]]\s?)"
-EMAIL = re.compile(
-    rf"{_LETTER}(?:{_LETTER}|[._%+\-])*{_AT}{_LETTER}(?:{_LETTER}|-)*(?:\s?{_DOT}\s?(?:{_LETTER}|-)+)*"
-    rf"{_DOT}(?!\d){_LETTER}{{2,}}",
-    re.IGNORECASE,
+_GATES = tuple((re.compile(signs), finder) for signs, finder in _RECOGNISERS)
+_MAYBE = "|".join(f"(?:{signs})" for signs, _ in _RECOGNISERS)
+# Whole cells that are something else: random ids, moments, amounts with thousands.
+_NOTHING = (
+    r"^\s*(?:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-f]{20,64}"
+    r"|\d{4}[\-/.]\d{1,2}[\-/.]\d{1,2}(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)?(?: ?(?:UTC|GMT|Z|[+\-]\d{2}:?\d{2}))?"
+    r"|\d{1,2}[\-/.]\d{1,2}[\-/.]\d{2,4}(?:[T ]+\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?)?|[\-+]?\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?)\s*$"
 )
-
-# What may stand directly before a number: a word that announces one, a Chinese word, another number that is masked.
-_WORDS = ("tel", "phone", "telephone", "mobile", "mobil", "mob", "cell", "call", "text", "sms", "fax", "contact", "whatsapp",
-          "wechat", "weixin", "wx", "vx", "qq", "telefon", "handy")  # fmt: skip
-_ANNOUNCED = "|".join(rf"(?<=(?<![A-Za-z]){w})|(?<=(?<![A-Za-z]){w}[.,/\-])" for w in _WORDS)
-_BEFORE = (
-    r"(?:(?<![0-9A-Za-z#$€£¥₹.,/\-])|(?<=[\u3400-\u9fff⟩][.,/\-])|(?<=[A-Za-z⟩],)"
-    rf"|(?<=[A-Za-z]\.)(?<!\bno\.)(?<!\bnr\.)|{_ANNOUNCED})"
-)
-_AFTER = r"(?![0-9A-Za-z%])(?![.\-][0-9])(?!/[0-9](?![0-9]{9}))(?!,[0-9]{3}(?![0-9]))"
-_ABROAD = r"(?:1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[2-9]\d\d)"  # codes of countries
-PHONES = (
-    r"00" + _ABROAD + r"[\s.\-/](?:\(0?\d{1,4}\)[\s.\-]?)?\d{1,4}(?:[\s.\-/]?\d{2,4}){2,4}",  # international, 00
-    r"00(?:1|86|44|49|33|39|34|31|32|41|43)\d{9,11}",
-    r"(?:\+?86[\s\-]?)?1[3-9]\d[\s\-]?\d{4}[\s\-]?\d{4}",  # Chinese mobile
-    r"\(?0\d{2,3}(?:[\s\-]|\)\s?)\d{7,8}",  # Chinese landline
-    r"400[\s\-]\d{3,4}[\s\-]\d{3,4}",  # Chinese service line
-    r"(?:1[\s.\-])?(?:\(\d{3}\)\s?|\d{3}[.\-\s])\d{3}[.\-\s]\d{4}",  # North America
-    r"0[1-9]\d{1,3}[\s/\-]\d{3,4}[\s\-]\d{3,4}",  # British and German, in three parts
-    r"0\d{3,4}[\s/]\d{5,7}",  # and in two
-    r"0\d{1,4}\s?/\s?\d{5,8}",
-    r"07\d{3}[\s\-]?\d{6}",  # British mobile
-    r"0[1-9](?:[\s.\-]\d{2}){4}",  # French
-)
-_PHONE = re.compile(
-    r"(?<![0-9+])\+\d{1,3}[\s.\-]?(?:\(0?\d{1,4}\)[\s.\-]?)?\d{1,4}(?:[\s.\-/]?\d{2,4}){2,4}"
-    + _AFTER
-    + f"|(?=[(0-9]){_BEFORE}(?:{'|'.join(PHONES)}){_AFTER}",
-    re.IGNORECASE,
-)
-# What is called an order, a parcel or a model is none, however many digits it has.
-_NUMBERED = re.compile(
-    r"(?:\b(?:order|invoice|tracking|parcel|shipment|serial|sku|asin|ean|isbn|model|ref|reference)"
-    r"|订单|单号|货号|编号|型号|快递)(?:\s*(?:no|nr|number|id|号|编号|号码))?\.?\s*[:：#_]?\s*(?:is|was|是|为)?\s*$",
-    re.IGNORECASE,
-)
-# Whether a text may hold any of it, told fast.
-_SIGN = re.compile(r"[@＠]|[(\[（]\s?at\s?[)\]）]", re.IGNORECASE)
-_MAYBE = r"[@＠]|(?i:[(\[（]\s?at\s?[)\]）])|\d(?:[\s.\-/()（）‐-–－／]{0,3}\d){6}"
+_LOOKED = 1000  # values of a column by which it is told whether few different ones stand in it
+_FEW = 0.2  # ... as a share of those
 
 
-def clean(text: str) -> str:
-    """Return a text with e-mail addresses and telephone numbers replaced by marks."""
-    if _SIGN.search(text):
-        text = _replaced(text, EMAIL, _DOTTED, MARKS["email"])
-    while (masked_once := _replaced(text, _PHONE, _PLAIN, MARKS["phone"])) != text:
-        text = masked_once  # a number after a number is told once the first is gone
-    return text
+def spans(text: str, rules: Rules = NONE) -> list[Span]:
+    """Return what is personal in a text: in order, disjoint; the surest, then the longest find wins its place."""
+    copy = plain(text)
+    finds = [find for gate, finder in _GATES if gate.search(copy) for find in finder(copy)]
+    if rules.keep:
+        finds = [find for find in finds if not rules.kept(text[find.start : find.end])]
+    return disjoint([*finds, *rules.finds(text)], text)
 
 
-def _replaced(text: str, form: re.Pattern[str], signs: dict[int, str], mark: str) -> str:
-    # Lists stay JSON, in which a new line is two signs: the letter of it belongs to no number.
-    plain, parts, end = re.sub(r"\\[nrt]", "  ", text.translate(signs)), [], 0
-    for found in form.finditer(plain):
-        if mark == MARKS["phone"] and _NUMBERED.search(plain, max(0, found.start() - 30), found.start()):
-            continue
-        parts += [text[end : found.start()], mark]
-        end = found.end()
+def clean(text: str, rules: Rules = NONE) -> str:
+    """Return a text with what is personal in it replaced by marks."""
+    parts, end = [], 0
+    for span in spans(text, rules):
+        parts += [text[end : span.start], MARKS[span.kind]]
+        end = span.end
     return "".join([*parts, text[end:]])
 
 
-def masked(column: pl.Expr) -> pl.Expr:
-    """Return text with e-mail addresses and telephone numbers replaced by marks."""
-    return column.map_batches(_masked, return_dtype=pl.String)
+def masked(column: pl.Expr, rules: Rules = NONE) -> pl.Expr:
+    """Return text with what is personal in it replaced by marks; null stays null."""
+    return column.map_batches(partial(_masked, rules=rules), return_dtype=pl.String)
 
 
-def _masked(column: pl.Series) -> pl.Series:
-    """Clean what may need it; each different text is read once."""
+def _masked(column: pl.Series, rules: Rules) -> pl.Series:
     texts = column.cast(pl.String)
-    some = texts.filter(texts.str.contains(_MAYBE).fill_null(False)).unique()
-    changed = [(t, c) for t in some.to_list() if (c := clean(t)) != t]
+    changed = [(t, c) for t in _suspects(texts, rules) if (c := clean(t, rules)) != t]
     if not changed:
         return texts
     pairs = pl.DataFrame(changed, schema={"text": pl.String, "clean": pl.String}, orient="row")
     both = pl.DataFrame({"text": texts}).join(pairs, on="text", how="left", maintain_order="left")
     return both.select(pl.coalesce("clean", "text")).to_series().rename(column.name)
+
+
+def _suspects(texts: pl.Series, rules: Rules) -> Iterator[str]:
+    """Yield each different text that may hold something once; polars looks first, so that Python sees few."""
+    some = texts.gather_every(max(1, len(texts) // _LOOKED)).head(_LOOKED)
+    few = some.n_unique() < _FEW * len(some)
+    seen = texts.unique() if few else texts
+    maybe = seen.str.contains(_MAYBE)
+    if rules.literals:
+        maybe |= seen.str.contains_any(rules.literals, ascii_case_insensitive=True)
+        maybe |= seen.str.to_lowercase().str.contains_any([w.lower() for w in rules.literals])
+    found = seen.filter(maybe.fill_null(False))
+    if not rules.literals:
+        found = found.filter(~found.str.contains(_NOTHING))
+    yield from found.unique()
+
+
+def findings(frame: pl.DataFrame, columns: Sequence[str], rules: Rules = NONE) -> pl.DataFrame:
+    """Return what would be masked: column, kind, found, rows (cells that hold it); the most frequent first.
+
+    Columns that rules keep, or hide as a whole, are left out.
+    """
+    held: Counter[tuple[str, str, str]] = Counter()
+    for column in columns:
+        if column in rules.keep_columns or column in rules.mask_columns:
+            continue
+        texts = frame[column].cast(pl.String)
+        suspects = pl.DataFrame({"text": list(_suspects(texts, rules))}, schema={"text": pl.String})
+        cells = pl.DataFrame({"text": texts}).join(suspects, on="text").group_by("text").len()
+        for text, rows in cells.iter_rows():
+            for kind, found in {(s.kind, text[s.start : s.end]) for s in spans(text, rules)}:
+                held[column, kind, found] += rows
+    rows_of = [(*what, rows) for what, rows in held.items()]
+    return pl.DataFrame(rows_of, schema=FINDINGS, orient="row").sort(
+        "rows", "column", "kind", "found", descending=[True, False, False, False]
+    )
 
 
 def kinds(before: pl.Expr, after: pl.Expr) -> pl.Expr:

@@ -1,0 +1,119 @@
+"""Chinese names of private people: a surname and one or two characters, told by what stands around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from core.privacy.known import DOUBLE_SURNAMES, GIVEN_HAN, HAN_BRANDS, NO_HAN_NAME, SURNAMES
+from core.privacy.span import FORM, TOLD, Find
+
+_ONE = "".join(sorted(SURNAMES))
+_SURNAME = rf"(?:{'|'.join(DOUBLE_SURNAMES)}|[{_ONE}])"
+_HAN = r"[\u4e00-\u9fff]"
+_NAME = rf"(?P<name>{_SURNAME}{_HAN}{{1,2}})"
+_SHORT = rf"(?P<name>(?:[小老阿]{_HAN}|{_SURNAME}{_HAN}{{1,2}}))"
+_STOP = r"(?=[\s,，。.;；、!！?？:：~～()（）\"”'’\-—/|⟨0-9A-Za-z]|$)"
+_LINK = r"(?:\s|[:：]|是|为|叫|填的是|写的是|写|填|改成|改为|:){0,4}"
+_ROLES = (
+    r"客服(?:人员|专员|经理|主管)?|店员|店长|店主|老板娘?|掌柜|卖家|快递(?:小哥|员|师傅|大哥|哥)|外卖(?:小哥|员)|送货(?:员|师傅|小哥)|配送员|派送员|骑手|安装(?:师傅|工人|工)|维修(?:师傅|员|工)|师傅|导购(?:员|小姐)?|销售(?:员|顾问|人员|经理)?|售后(?:人员|专员)?|接待(?:员|人员)?"
+    r"|服务员|收银员|业务员|工程师|主管|经理|理发师|技师|美容师|医生|护士|司机|管家|房东|朋友|同事|同学|闺蜜|邻居|室友|儿子|女儿|老公|老婆|妹妹|弟弟|哥哥|姐姐|表妹|表弟|表哥|表姐|侄子|外甥"
+)
+_TITLE = r"(?:先生|女士|小姐姐|小姐|太太|师傅|老师|经理|医生|大夫|主任|主管|阿姨|大姐|大哥|大叔|大妈|老板|店长|店主|同学|警官|律师|工程师|教练|客服|总|姐|哥|工)"
+_TITLED = r"(?:先生|女士|小姐|太太|师傅|老师|经理|医生|大夫|主任|主管|阿姨|大姐|大哥|老板|店长|同学|警官|律师|工程师|教练)"
+_HOLDERS = (
+    r"收货人|收件人|收货姓名|收件姓名|联系人|寄件人|发件人|签收人|代收人|取件人|购买人|购买者|下单人|订购人|开票人|户名|持卡人|被保险人|投保人|负责人|经办人|申请人|投诉人|预约人|顾客|客户|买家|会员|用户|评价人|评论人|乘客|患者|本人|业主|住户|租客|房主|学员"
+)
+_RULES: tuple[tuple[re.Pattern[str], bool], ...] = tuple(
+    (re.compile(pattern), bound)
+    for pattern, bound in (
+        (rf"(?:我叫|我名叫|本人叫|名字是|名字叫|名叫|姓名|真名|全名|大名|名字[:：]|署名|签名|落款|请叫我|叫我){_LINK}{_NAME}", False),
+        (rf"(?:{_HOLDERS})(?:的?(?:姓名|名字))?(?:\s?[:：]\s?|是|为|叫|写的?是?|填的?是?|改成|改为|名?[:：]){{1,2}}\s?{_NAME}", False),
+        (rf"(?:{_HOLDERS})\s?{_NAME}{_STOP}", True),
+        (rf"(?:{_ROLES})(?:名?叫|姓名|名字叫|是叫|，?叫做?|叫)\s?[:：]?\s?(?P<name>{_SURNAME}{_HAN}{{1,2}}|[小老阿]{_HAN}){_STOP}?", False),
+        (rf"(?:{_ROLES})\s?[:：\"“「]?(?P<name>[小老阿][{_ONE}丽芳敏静娜美雪玲燕婷娟红梅花兰莉莎琳娇倩月云云明强军伟杰峰涛飞波勇刚亮龙虎辉宇])(?![{_HAN[1:-1]}])", True),
+        (rf"(?:{_ROLES})\s?[:：\"“「]?{_NAME}{_STOP}", True),
+        (rf"(?:{_ROLES})\s?[:：\"“「]?{_NAME}(?=说|很|态度|服务|非常|特别|真|给|帮|打|告|回|送|发|耐心|让|跟|也|都|就|还|一直|居然|竟|主动|把|和|来|上门|安装|处理|解决|联系|的态度|的服务|先生|女士)", True),
+        (rf"(?:我是|这是|这里是|我就是|本人){_NAME}{_STOP}", True),
+        (rf"(?:寄给|转交给?|交给|送给|发给|找|联系|感谢|谢谢|表扬|投诉|点赞|夸夸?|亲爱的|尊敬的|请){_NAME}(?={_TITLE}|{_STOP[3:-1]})", True),
+        (rf"(?:——|--|—|–|－|-|~|～)\s*{_NAME}\s*[。.]?\s*(?:\n|$)", True),
+        (rf"(?:^|[\n。！!？?\s，,]){_NAME}\s?(?:敬上|谨上|拜上|顿首|留言?|亲笔|于\d|书)\s*[。.]?(?:\n|$)", True),
+        (rf"{_NAME}(?=收(?![到货入拾藏费]))", True),
+        (rf"(?:^|[\n，。！!\s]){_NAME}(?=[，,]?(?:您好|你好))", True),
+        (rf"(?:^|[\s,，、:：])(?P<name>{_SURNAME}{_HAN}{{1,2}})(?=[,，\s:：]{{0,2}}(?:\+?86[\-\s]?)?1[3-9]\d[\-\s]?\d{{4}}[\-\s]?\d{{4}})", True),
+    )
+)  # fmt: skip
+# A surname with a title says who it is; a full name with one only beside a word of the trade: else it is an author.
+_POLITE = re.compile(rf"(?:(?<={_HAN})|(?<!{_HAN}))(?P<name>(?:{_SURNAME}{_HAN}{{1,2}}|[小老]?{_SURNAME}){_TITLED})")
+_SURNAMED = re.compile(rf"(?:我|本人|鄙人|客服|师傅|小哥|店员|他|她|老板)姓(?P<name>{_SURNAME}){_STOP}|(?:免贵|贵|我)姓(?P<other>{_SURNAME})")
+_TRADE = re.compile(r"客服|快递|安装|维修|送货|配送|售后|店|收货|收件|联系|我是|电话|投诉|感谢|谢谢|接待|上门|销售|导购|服务|姓|预约|订单")
+_PUBLIC = re.compile(r"作者|书|文章|译|小说|主演|电影|导演|写的|笔下|演讲|课|歌|诗|学者|版|读")
+_FUNCTION = frozenset("的了是在我今来买住想要说收很就也都又给吗呢吧啊和与及或跟把被让请已没不有还去到从用这那你他她它们对于等个位先女小老师经同")
+
+SIGNS = (
+    rf"我叫|名叫|名字|姓名|真名|全名|署名|签名|落款|叫我|{_HOLDERS}|{_ROLES}|我是|这是|这里是|我就是|寄给|转交|交给|送给|发给|找|感谢|谢谢|表扬|投诉|点赞|亲爱的|尊敬的|先生|女士|小姐|太太|老师|大姐|大哥|阿姨|姓"
+    rf"|[—–－~～\-]\s?[{_ONE}]|敬上|谨上|拜上|留$|[您你]好|[\u4e00-\u9fff]收(?:[^到货入拾藏费]|$)|[\u4e00-\u9fff][,，\s:：]{{0,2}}(?:\+?86)?[\-\s]?1[3-9]\d"
+)
+
+
+def finds(text: str) -> Iterator[Find]:
+    """Yield the Chinese names of a plain text."""
+    for form, bound in _RULES:
+        for found in form.finditer(text):
+            start, end = found.span("name")
+            end = _end(text, start, end, bound)
+            if end and _is_one(text[start:end], bound):
+                yield Find(start, end, "name", FORM if bound else TOLD)
+    for found in _POLITE.finditer(text):
+        yield from _polite(found, text)
+    for found in _SURNAMED.finditer(text):
+        group = "name" if found["name"] else "other"
+        yield Find(*found.span(group), "name", FORM)
+
+
+def _end(text: str, start: int, end: int, bound: bool) -> int:
+    """Return where a name ends: before a word that it drew in; 0 where nothing of a name is left."""
+    name = text[start:end]
+    surname = 2 if name[:2] in DOUBLE_SURNAMES else 1
+    if name[0] in "小老阿":
+        return end
+    while len(name) > surname and name[-1] in _FUNCTION and not (name[-1] in GIVEN_HAN and not bound and len(name) == surname + 1):
+        name = name[:-1]
+    after = text[start + len(name) : start + len(name) + 1]
+    if not bound and len(name) == surname + 2 and name[-1] not in GIVEN_HAN and re.match(_HAN, after):
+        name = name[:-1]  # 我叫王芳住在…
+    return start + len(name) if len(name) > surname else 0
+
+
+def _is_one(name: str, strict: bool) -> bool:
+    if name in HAN_BRANDS or name in NO_HAN_NAME or any(name.startswith(w) for w in NO_HAN_NAME if len(w) > 1):
+        return False
+    if name[0] in "小老阿" and len(name) == 2:
+        return name not in ("小姐", "小哥", "小妹", "小二", "小伙", "老板", "老师", "老公", "老婆", "小孩", "小时", "老人", "小区", "小号", "小店", "阿姨", "老爸", "老妈", "小票", "老是", "小的")
+    given = name[2:] if name[:2] in DOUBLE_SURNAMES else name[1:]
+    return not strict or all(c in GIVEN_HAN for c in given)
+
+
+def _polite(found: re.Match[str], text: str) -> Iterator[Find]:
+    start, end = found.span("name")
+    said = found["name"]
+    title = next(t for t in sorted(_TITLED[3:-1].split("|"), key=len, reverse=True) if said.endswith(t))
+    name = said[: -len(title)]
+    if said in HAN_BRANDS or name in HAN_BRANDS or name in NO_HAN_NAME:
+        return
+    surname = name[-1] if len(name) <= 2 and name[0] not in "小老" else name
+    before = text[max(0, start - 1) : start]
+    if len(name) > 1 and name[0] not in "小老" and name not in DOUBLE_SURNAMES:
+        given = name[2:] if name[:2] in DOUBLE_SURNAMES else name[1:]
+        near = text[max(0, start - 30) : end + 30]
+        if all(c in GIVEN_HAN for c in given) and _TRADE.search(near) and not _PUBLIC.search(near):
+            yield Find(start, start + len(name), "name", FORM)
+        elif surname in SURNAMES and len(name) == 2 and _TRADE.search(near) and not _PUBLIC.search(near):
+            yield Find(start + 1, start + 2, "name", FORM)
+        return
+    near = text[max(0, start - 30) : end + 30]
+    if re.match(_HAN, before) and before not in "是的给找姓叫由请和跟让位个谢服员与对，。" and not _TRADE.search(near):
+        return
+    if title in ("老师", "老板", "同学", "医生", "大夫") and (_PUBLIC.search(near) or not _TRADE.search(near)):
+        return
+    yield Find(start, start + len(name), "name", FORM)

@@ -1,0 +1,93 @@
+"""Lists that names are told by: given names and surnames, brands that are called like people, words that are neither."""
+
+from __future__ import annotations
+
+# English, Spanish, German, French, Indian and Chinese (in Latin letters) given names in use.
+GIVEN = frozenset(
+    "aaron abby abdul abigail adam adele adrian agnes ahmed aidan aisha akira alan albert alejandro alex alexander alexandra alexis alfred ali alice alicia"
+    " alison allan allen allison alma alvin alyssa amanda amelia amir amit amy ana andre andrea andreas andrew andy angela angelica angie anil anita anjali ann anna"
+    " anne annie anthony antoine antonio anton april arjun arlene arnold arthur arturo ashley ashok audrey austin ava barbara barry beatrice becky ben benjamin"
+    " bernard bernie beth bethany betty beverly bianca bill billy birgit bjorn blake bob bobby bonnie brad bradley brandon brenda brendan brent brett brian bridget"
+    " brittany bruce bruno bryan caitlin caleb calvin cameron camille carl carla carlos carmen carol caroline carolyn carrie catherine cathy cecilia chad"
+    " charles charlie charlotte chen chelsea cheryl chloe chris christa christian christina christine christoph christopher cindy claire clara clarence claudia clara clyde cody colin"
+    " colleen connie connor conor craig cristina crystal curtis cynthia daisuke daisy damian dan dana daniel daniela danielle danny daphne darlene darren dave david dawn dean"
+    " deb debbie deborah deepak deepika denise dennis derek diana diane diego dieter dimitri dominic dominique don donald donna doreen doris dorothy doug douglas duncan dustin dylan"
+    " ed eddie edgar edith eduardo edward edwin eileen elaine elena eleanor elijah elisa elise elizabeth ella ellen ellie elliot elsa emil emily emilia emma enrique eric erica erik erika erin"
+    " ernest esther ethan eugene eva evan eve evelyn fatima felicia felipe felix fernando fiona florence floyd frances francesca francesco francis francisco francois frank fred frederick fritz gabriel gabriela"
+    " gail gareth gary gavin gemma geoff geoffrey george georgia gerald gerard giovanni giulia gladys glenda glenn gloria gordon graham greg gregory greta guillermo gwen hannah hans harold harriet"
+    " harry harvey hassan heather hector heidi heinz helen helena helga henri henrik henry herbert hilary hiro hiroshi holly howard hugh hugo ian ibrahim ignacio igor imran ines ingrid irene isaac isabel"
+    " isabella isabelle ivan jack jackie jacob jacqueline jacques jaime jake james jamie jan jane janet janice jared jasmine jason javier jay jean jeanette jeff jeffrey jen jenna jennifer jenny jeremy jerome jerry jesse"
+    " jessica jessie jill jim jimmy jin joan joanna joanne jodie joe joel johan johanna john johnny jon jonathan jordan jorge jose josef joseph josephine josh joshua joyce juan juanita judith judy julia"
+    " julian juliana julie julio june jurgen justin kaitlyn kamal karen karim karin karl karla kate katherine kathleen kathryn kathy katie katrina kavita kay kayla keith kelly kelsey ken kendra kenji kenneth kevin khalid kim"
+    " kimberly kirsten klaus kofi kristen kristin kristina krishna kumar kurt kyle lakshmi lance larry lars laura lauren laurie lawrence leah lee leila lena leo leon leonard leroy leslie lewis li liam lillian lily"
+    " linda lindsay lindsey ling lisa liu liz lloyd logan lois lorenzo loretta lori lorraine louis louise lucas lucia lucy luis luisa luke lydia lynn mabel madeline madison maggie malcolm mandy manuel marc marcel marcia marco"
+    " marcus margaret margarita maria marianne marie marilyn marina mario marion marjorie mark marlene marsha martha martin martina marvin mary mateo matt matteo matthew matthias maureen maurice max maxine megan mei mehmet melanie melinda"
+    " melissa mercedes meredith michael michele michelle miguel mike mikhail mila milton min ming miranda miriam mitchell mohamed mohammed mohit moira molly monica monika morgan muhammad mustafa myra nadia nancy naomi natalia natalie natasha"
+    " nathan nathaniel neha neil nelson nicholas nick nicolas nicole nigel nikhil nina noah noel nora norma norman olga oliver olivia omar oscar otto owen pablo paige pam pamela paolo pat patricia patrick paul paula pauline"
+    " pedro peggy penelope penny percy peter petra phil philip philippe phillip phoebe phyllis pierre ping pooja prakash preeti priya quentin rachel rafael rahul raj rajesh ralph ramesh ramon randy raquel ravi ray raymond"
+    " rebecca reginald renee rhonda ricardo richard rick ricky rita rob robbie robert roberta roberto robin rodney roger rohan roland ron ronald ronnie rosa rose rosemary rosie ross roxanne roy ruben rudy russell ruth"
+    " ryan sabrina sally sam samantha samir samuel sandeep sandra sandy sanjay santiago sara sarah scott sean sebastian selena serena sergei sergio seth shane shannon sharon shaun shawn sheila shelby shelley sherry shirley"
+    " sidney silvia simon simone sofia sonia sonya sophia sophie stacey stacy stanley stefan stefanie stella stephan stephanie stephen steve steven stuart sue sunil suresh susan susanne suzanne svetlana sven sylvia takashi tamara"
+    " tammy tanya tara tariq taylor ted terence teresa teri terrence terry tessa thelma theo theodore theresa thomas tiffany tim timothy tina toby todd tom tomas tommy toni tony tracey tracy travis trevor trish tristan troy tyler"
+    " ursula valentina valerie vanessa vera vernon veronica vicki vicky victor victoria vijay vikram vincent virginia vivian vladimir wade wallace walter wanda warren wayne wei wendy werner wesley whitney wilfred will"
+    " william willie wolfgang xavier xiao yan yasmin yolanda yuki yusuf yvette yvonne zach zachary zoe zara".split()
+)
+# Names that are words as well: alone and without a capital, or at the beginning of a sentence, they say nothing.
+WORDLIKE = frozenset(
+    "april ava bill bob bonnie carol chad chelsea christian crystal daisy dawn dean don eve faith frank gail georgia grace grant heather holly hope ivy jack jay jean"
+    " jordan joy june lance lee li liz logan madison mark max may mercedes min morgan nelson nick pat paige penny ping ray rich rick rob robin rose ross sandy sue taylor"
+    " ted tom virginia wade will art dale gene miles victor victoria austin dallas florence paris sydney calvin ralph michael".split()
+) - {"michael", "ralph", "calvin", "ted", "tom", "bob", "nick"}
+
+# What carries a person's name and is none: brands, devices, titles of works, days.
+BRANDS = frozenset(
+    "dr martens;doc martens;dr pepper;dr scholl;dr scholls;dr bronner;dr bronners;dr brown;dr browns;dr teal;dr teals;dr beat;dr dre;dr seuss;dr who;dr oetker;dr jart;dr dennis gross;dr hauschka;dr strange"
+    ";dr evil;dr z;dr octopus;mr coffee;mr clean;mr beer;mr bean;mr heater;mr potato;mr potato head;mr robot;mr bubble;mr sketch;mr bill;mr muscle;mr kipling;mr porter;mr christmas;mrs meyer;mrs meyers;mrs fields;mrs doubtfire;mrs renfro;mrs dash"
+    ";mr power;mr black;mr lid;miss dior;miss me;ms pacman;ms office;ms word;ms excel;ms windows;sir mix;mr whippy;mrs butterworth;mrs wages;mr big;mr t;mr rogers;mr perfect;mr right;mrs hinch"
+    ";calvin klein;ralph lauren;tommy hilfiger;michael kors;kate spade;steve madden;tory burch;marc jacobs;eddie bauer;paul mitchell;johnnie walker;jack daniels;jim beam;jim dunlop;ernie ball;les paul"
+    ";john deere;johnson johnson;harley davidson;levi strauss;louis vuitton;hugo boss;giorgio armani;donna karan;vera wang;vera bradley;perry ellis;jimmy choo;laura mercier;bobbi brown;estee lauder;elizabeth arden;charlotte tilbury"
+    ";mary kay;sally hansen;burt bees;betty crocker;ben jerry;oscar mayer;sara lee;aunt jemima;uncle ben;marie callender;jimmy dean;george foreman;martha stewart;rachael ray;gordon ramsay;jamie oliver;jane iredale;barbara bush;barnes noble"
+    ";sam adams;samuel adams;king arthur;fender jim;merry christmas;hello kitty;hey google;hey siri;hi fi;thomas tank;harry potter;james bond;peter pan;mary poppins;charlie brown;tom tom;old navy;trader joe;victoria secret;alice chains;seymour duncan".split(";")
+)
+COMPANIES = frozenset(
+    "amazon apple google ebay etsy walmart target fender gibson yamaha sony samsung microsoft fedex ups usps dhl paypal costco nike adidas dell hp lenovo canon nikon bose logitech netflix facebook"
+    " instagram twitter whatsapp visa mastercard amex comcast verizon alexa siri kindle iphone ipad android windows mac linux behringer shure korg roland casio boss marshall ibanez epiphone martin taylor"
+    " hosa planet waves daddario elixir snark dunlop prime marketplace zappos sephora nordstrom macys kohls ikea lego disney nintendo xbox playstation uber lyft airbnb shopify aliexpress temu shein wayfair chewy jetblue"
+    " united delta southwest american virgin usairways lufthansa ryanair anker philips braun dyson hoover shark ninja cuisinart kitchenaid keurig nespresso vitamix oster bissell irobot roomba garmin fitbit".split()
+)
+# Capitalised words that no one is called.
+WORDS = frozenset(
+    "a about after again all also always am an and another any anyone anything are as at back bad be because been before best better big black blue both but buy by can cheap color come could customer customers dad day days"
+    " dear did do does dog done each easy else even ever every everyone everything excellent fast few fine first five for four free friday friend friends from full fun get gift go god good great guy guys had happy has have he"
+    " hello help her here hers hi high him his home hope how i if in is it its just kind know lady last less let like little ll long looking lot love low made madam make man many may me mine mom monday months more"
+    " most much music must my near need needs never new next nice no not nothing now number of off oh ok okay old on once one only or order other our out over own package people perfect person please price product pros quality quick really"
+    " received red refund regards replacement return review right sad same santa saturday see seller sellers sent service shame she shipping should simple sir sirs size small so some someone something soon sorry star stars still store such sunday super support"
+    " sure take team ten terrible than thank thanks that the their them then there these they thing things think this those though three thursday time to today too top try tuesday two under up us use used valued very want was waste way we wednesday"
+    " week weeks well were what when where which while white who why will with wonderful work works worst worth would yeah year years yes yet you your yours tech technical sales billing manager management returns warehouse january february march"
+    " july august september october november december english chinese spanish german french american british canadian mexican indian japanese christmas easter halloween thanksgiving"
+    " mum mother father husband wife son daughter grandma grandpa brother sister uncle aunt baby kids kid boss doctor nurse teacher lord heaven goodness internet amazing awesome beautiful definitely highly overall unfortunately however although"
+    " cons pro con update edit ps note warning buyer buyers shoppers shopper reader readers folks ladies gentlemen sincerely cheers respectfully house room street road avenue tv usb led hd cd dvd dvr bluetooth wifi online web site website company"
+    " guitar bass drum amp pedal string strings tuner mic microphone cable stand pick picks strap case xl xs".split()
+)
+
+SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温常"
+    "康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
+)
+DOUBLE_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "皇甫", "令狐", "慕容", "司徒", "尉迟", "夏侯", "东方", "南宫", "公孙", "长孙", "宇文", "端木", "西门", "独孤")  # fmt: skip
+# Characters that given names are made of.
+GIVEN_HAN = frozenset(
+    "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂华玉萍红丹玲鑫莉飞鹏斌宇浩凯健俊帆帅旭宁龙林欢佳慧婷雪倩琳璐瑶颖欣怡梦诗涵雨晨轩辰昊博文武志国建新庆东海波春生成亮峰锋立民永康荣贵福祥光辉宏毅坤坚柏松柳梅竹菊莲荷云岚月星辉阳晓小思雅雯蕾薇萱茜蓉琪琴瑾瑜珍珠珊宝金银钢铁石磊岩山川江河湖泽源清"
+    "洁冰凌寒霜露虹霓彩娇妍媛婉嫣姗姝妮娅婧嘉乐安然子梓紫浩皓泽睿哲翰瀚鸿翔翼天宸诚承程城晟胜盛圣世仕士仁义礼智信德贤良善美艺可心馨香芬芸芝茹若菲蓓蕊薇树楠桐桦槿彬滨斐奕益逸义亦一依伊怡艺忆以悦跃岳越月兆朝振震镇正政郑征争少绍邵劭邦帮彦燕雁言炎延岩颜妍琰焱学雪薛旋轩玄璇萱振东南西北中先前长远家嘉佳加景"
+    "敬靖静婧菁晶京精经耀瑶遥尧姚启琦奇琪其祺齐培沛佩裴丰峰风凤枫冯锋勤琴钦沁如儒汝茹韵运允云筠钧君俊骏军均珺维伟玮炜威微蔚卫惠慧会辉晖蕙兴星醒杏幸向想祥翔详湘香乡瑞睿蕊锐茂懋贸卓焯灼凡帆繁樊范娣根发富财旺来顺利力丽莉莹盈颖滢贞祯珍真臻淑舒书姝树述澄辰晨琛忠钟仲众洪弘元媛圆苑缘媚晴青卿娥娴莎桃花榕蓝满双喜"
+)
+HAN_BRANDS = frozenset(
+    "李宁 王老吉 王守义 张小泉 陈克明 李锦记 王致和 周大福 周大生 周生生 周黑鸭 周六福 王麻子 张一元 吴裕泰 谢馥春 马应龙 雷允上 康师傅 王小卤 李子柒 张君雅 江小白 沈师傅 陈李济 胡庆余 方回春 曹氏 云南白药 高露洁 金龙鱼 白雪 安利 安踏 乔丹 老师傅 黄飞红 李施德林"
+    " 王品 张飞 王饱饱 马克华菲 范思哲 古驰 黄金搭档 何首乌 施华洛 康佳 金士顿 石头 白小姐 金立 马自达 路虎 莫言 余华 鲁迅 金庸 古龙 王朔 韩寒 钱钟书 杨绛 路遥 王小波 季羡林 郑渊洁 易中天 于丹 余秋雨 张爱玲 王安忆 安妮宝贝 郭敬明 林语堂 梁实秋 胡适 沈从文 曾国藩 李开复 马云 任正非 乔布斯 罗永浩 毛泽东 周恩来 邓小平 林徽因 徐志摩 李敖 龙应台 白岩松 杨澜 陈丹青".split()
+)
+NO_HAN_NAME = frozenset(
+    "高中 高中生 高级 高手 高兴 高端 高速 方便 方面 方法 方式 白领 白色 白天 白皮 黄皮 黄金 黄色 黑色 金牛 金牛座 金色 石家庄 江苏 江西 江南 安徽 安全 安装 安心 安静 任何 任性 常客 常用 常常 常年 时候 时间 明天 明白 明显 全部 全职 全新 全家 文科 文员 文艺 成年 成人 成都 成功 应该 于是 于此 路过 向来 向往 和你 和我 单身 单位 单独"
+    " 温州 温柔 温和 温度 连续 连夜 关于 关注 车主 车子 何况 何时 谢谢 谢谢你 江湖 万一 万万 石头 左右 左边 右边 游客 游戏 华为 华丽 商家 商品 商店 商务 师傅 老师 司机 司令 苗条 兰州 管理 管家 解决 解释 毛病 毛绒 龙头 牛仔 牛奶 马上 马桶 胡说 许多 顾客 顾问 严重 严格 武汉 武器 戴着 康复 施工 文字 文件 易碎 包装 包邮 宁波 宁可 尚可 童装 凌晨 毕业 毕竟 季节 成分"
+    " 盛夏 曲线 路上 阳光 阳台 时尚 农村 农民 卓越 古代 吉祥 简单 项目 麦克 费用 冷水 冷藏 卫生 米饭 全国 应当 边上 边框 和平 商城 沙发 荣幸 查询 明年 池子 平时 水平 金额 金属 叶子 余额 程序 程度 范围 夏天 夏季 秦岭 江边 段时间 雷达 史上 贺卡 钱包 武术 温馨 汤汁 庄重 章节 岳父 岳母 申请 申通 关系 关键 甘甜 包括 包包 符合 舒服 舒适 梅花 单子 成品 成本 谷物 冉冉 蓝色 路由 辛苦 辛辣 柴油 蒙古"
+    " 管子 华北 房子 房东 房间 解放 艾草 时而 车型 连接 连锁 师兄 师弟 宝妈 新手 老客户 老顾客 回头客 学生 大学生 上班族 易过敏 干皮 油皮 高个子 高度 高个 高度近视 马大哈 文学 钟爱 余生 严谨 向日葵 方案 石材 汪汪 白酒 白菜 黄酒 花粉 金融 金婚 石油 江山 金钱 易用 时代 明星 向导 康熙 单反 单件 单价 时隔 全程 全套".split()
+)

@@ -1,0 +1,100 @@
+"""Numbers that the state or a bank gave to a person: by their checksum, else by the word that announces them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from core.privacy import checks
+from core.privacy.span import CHECKED, FORM, TOLD, Find
+
+_L, _R = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"  # Han may stand directly beside
+_TALK = r"(?:\s|[:#=\-]|：|\b(?:is|was|no|nr|number|num|numero|nummer|my|the|id|ending)\b\.?|号码|号|为|是|的|我){0,6}"
+
+# form, its check or None, how sure it is without announcement (None: not at all)
+_Check = Callable[[str], bool] | None
+_FORMS: tuple[tuple[re.Pattern[str], _Check, int | None], ...] = (
+    (
+        re.compile(
+            rf"{_L}[1-8]\d{{5}}[ \-]?(?:18|19|20)\d\d[ \-]?(?:0[1-9]|1[0-2])[ \-]?(?:[0-2]\d|3[01])[ \-]?\d{{3}}[0-9Xx]{_R}"
+        ),
+        checks.resident,
+        CHECKED,
+    ),
+    (re.compile(r"(?<![0-9A-Za-z.\-])(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![0-9A-Za-z\-])"), None, TOLD),
+    (
+        re.compile(
+            rf"{_L}(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d\d ?\d\d ?\d\d ?[A-D]{_R}", re.IGNORECASE
+        ),
+        None,
+        TOLD,
+    ),
+    (re.compile(rf"{_L}(?:\d{{8}}|\d\d\.\d{{3}}\.\d{{3}}|[XYZ]-?\d{{7}})-?[A-HJ-NP-TV-Z]{_R}"), checks.dni, TOLD),
+    (re.compile(r"(?<![0-9A-Za-z.\-])\d{3}\.\d{3}\.\d{3}-\d\d(?![0-9A-Za-z\-])"), checks.cpf, CHECKED),
+    (re.compile(rf"{_L}[A-Z]{{6}}\d\d[A-EHLMPR-T]\d\d[A-Z]\d{{3}}[A-Z]{_R}"), None, TOLD),  # Italian codice fiscale
+    (re.compile(rf"{_L}[A-Z]{{1,2}}\d{{6}}\([0-9A]\)"), None, TOLD),  # Hong Kong
+)
+_MODEL = re.compile(r"(?i:model|part|sku|serial|asin|version|item|型号|货号|款号)\s*(?:no|number|号)?\.?[\s:#]*$")
+
+_ID_WORDS = (
+    r"(?i:(?<![A-Za-z])(?:ssn|social security|passports?|nino|national insurance|ni number|ni no|national id|identity card|id card"
+    r"|id number|identification number|personal id|tax id|tax number|taxpayer|driver'?s? licen[cs]e|driving licen[cs]e|licen[cs]e number"
+    r"|nhs|aadhaar|aadhar|pan card|pan number|dni|nie|nif|cpf|curp|steuer-?id|personalausweis|ausweisnummer"
+    r"|medicare|green card|visa number|birth certificate))"
+    r"|身份证件?|身份号|证件|护照|通行证|台胞证|回乡证|驾驶证|驾照|社保|医保|军官证|居住证|港澳证|学生证|工作证|户口"
+)
+_TOLD_ID = re.compile(
+    rf"(?:{_ID_WORDS}){_TALK}(?P<value>(?=[A-Za-z \-]{{0,4}}[0-9])[A-Za-z]{{0,4}}[ \-]?\d(?:[ \-.]?[0-9A-Za-z](?![a-z])){{4,17}}){_R}"
+)
+
+_DIGITS = re.compile(r"(?<![0-9A-Za-z.,\-/])(?:\d{4}[ \-]){3}\d{1,7}(?:[ \-]\d{3})?(?![0-9A-Za-z])|(?<![0-9A-Za-z.,\-/])\d{14,19}(?![0-9A-Za-z])"
+                     r"|(?<![0-9A-Za-z.,\-/])3[47]\d\d[ \-]\d{6}[ \-]\d{5}(?![0-9A-Za-z])|(?<![0-9A-Za-z.,\-/])3\d{3}[ \-]\d{6}[ \-]\d{4}(?![0-9A-Za-z])"
+                     r"|(?<![0-9A-Za-z.,\-/])6\d{5}[ \-]\d{10,13}(?![0-9A-Za-z])")  # fmt: skip
+_IBANS = re.compile(rf"{_L}[A-Za-z]{{2}}\d\d(?:[ \-]?[0-9A-Za-z]){{11,30}}{_R}")
+_CARD_WORDS = (
+    r"(?i:(?<![A-Za-z])(?:(?:credit|debit|bank|visa|master|mastercard|amex|payment|my) ?card(?: number| no\.?| ending)?|card (?:number|no\.?|#)"
+    r"|visa|mastercard|amex|american express|unionpay|iban|bank account|account (?:number|no\.?)|acct))"
+    r"|银行卡|信用卡|储蓄卡|借记卡|卡号|银联卡?|账号|帐号|银行账户|开户行"
+)
+_TOLD_CARD = re.compile(
+    rf"(?:{_CARD_WORDS}){_TALK}(?P<value>(?:[A-Za-z]{{2}}\d\d[ \-]?)?\d(?:[ \-]?\d){{11,19}}){_R}"
+)
+_BARE = str.maketrans("", "", " -.()")
+
+SIGNS = (
+    r"(?:^|[^0-9])(?:[1-8]\d{5}[ \-]?(?:18|19|20)\d\d[ \-]?\d\d[ \-]?\d\d[ \-]?\d{3}[\dXx]|[2-68]\d{13,18})(?:[^0-9]|$)"
+    r"|\d{3}-\d\d-\d{4}|\d{3}\.\d{3}\.\d{3}-\d\d|\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d|\d{4}[ \-]\d{6}[ \-]\d{4}|6\d{5}[ \-]\d{10}"
+    r"|(?:^|[^0-9A-Za-z])(?:[A-Za-z]{2} ?\d\d ?\d\d ?\d\d ?[A-Da-d]|(?:\d{8}|\d\d\.\d{3}\.\d{3}|[XYZ]-?\d{7})-?[A-Z]|[A-Z]{6}\d\d[A-Z]\d\d[A-Z]|[A-Z]{1,2}\d{6}\()"
+    r"|(?:^|[^0-9A-Za-z])[A-Z]{2}\d\d[ \-]?(?:[0-9A-Z]{4}[ \-]?){3}"
+    rf"|(?:{_ID_WORDS}|{_CARD_WORDS})[^\n]{{0,30}}\d".replace("(?<![A-Za-z])", "")
+)
+
+
+def finds(text: str) -> Iterator[Find]:
+    """Yield ids and cards of a plain text."""
+    for form, check, sure in _FORMS:
+        for found in form.finditer(text):
+            if sure and (check is None or check(found[0].translate(_BARE))):
+                if sure < CHECKED and _MODEL.search(text, max(0, found.start() - 24), found.start()):
+                    continue
+                yield Find(*found.span(), "id", sure)
+    for found in _TOLD_ID.finditer(text):
+        if sum(c.isdigit() for c in found["value"]) >= 5:
+            yield Find(*found.span("value"), "id", CHECKED)
+    for found in _DIGITS.finditer(text):
+        digits = found[0].translate(_BARE)
+        if len(digits) <= 19 and checks.card(digits):
+            yield Find(*found.span(), "card", CHECKED)
+    for found in _IBANS.finditer(text):
+        yield from _ibans(found)
+    for found in _TOLD_CARD.finditer(text):
+        yield Find(*found.span("value"), "card", CHECKED)
+
+
+def _ibans(found: re.Match[str]) -> Iterator[Find]:
+    """Yield the longest beginning of a match that is an account: words may follow it."""
+    start, said = found.start(), found[0]
+    for end in range(len(said), 14, -1):
+        if said[end - 1].isalnum() and checks.iban(said[:end].translate(_BARE)):
+            yield Find(start, start + end, "card", CHECKED)
+            return
