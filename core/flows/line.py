@@ -24,7 +24,7 @@ from core.store.store import Run, Store
 from core.words.catalog import Words
 
 # Each step after loading, with its usual part of the time; training is never part of the line unless asked.
-STEPS: dict[str, float] = {"listen": 0.05, "describe": 0.05, "embed": 0.35, "segment": 0.35, "understand": 0.2}
+STEPS: dict[str, float] = {"health": 0.05, "listen": 0.05, "describe": 0.05, "embed": 0.35, "segment": 0.3, "understand": 0.2}
 ORDER = ("load", *STEPS, "decide")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,6 +17,8 @@ from core.base.errors import SettingsError
 from core.store.store import Store
 
 LONGEST = 80
+STARS = {5: "five", 4: "four", 3: "three", 2: "two", 1: "one"}
+ROUNDED = 0.02  # by which five shares may miss 1: whole percents add up to 98 or 102 at the worst
 
 
 @dataclass(frozen=True)
@@ -72,3 +75,17 @@ def decide(store: Store, decision: Decision) -> str:
     kinds = {"decide_by": pl.Date, "measure_again": pl.Date}
     store.append("decide.decisions", pl.DataFrame([row], schema_overrides=kinds))
     return decision_id
+
+
+def star_mix(store: Store, shares: Mapping[int, float] | None) -> None:
+    """Record how everybody who bought rates, as the shares of 1 to 5 stars; None takes back what was recorded.
+
+    Raises SettingsError `star_mix_sum` for shares below 0 or that do not add up to 1.
+    """
+    given = {s: 0.0 if shares is None else float(shares.get(s, 0.0)) for s in STARS}
+    total = sum(given.values())
+    if shares is not None and (min(given.values()) < 0 or abs(total - 1) > ROUNDED):
+        raise SettingsError("star_mix_sum", percent=round(100 * total))
+    row = {name: None if shares is None else given[s] / total for s, name in STARS.items()}
+    kinds = dict.fromkeys(STARS.values(), pl.Float64)
+    store.append("ingest.star_mix", pl.DataFrame([{**row, "recorded_at": now()}], schema_overrides=kinds))

@@ -14,6 +14,8 @@ from typing import Any
 FINE, NOTE, WARN = "fine", "note", "warn"
 SEVERITIES = (WARN, NOTE, FINE)  # the order in which a report reads
 TOPICS = ("repeats", "copies", "empty", "bursts", "languages", "unread", "stars", "time", "keys", "campaign")
+ACTIONS = 4  # of a person, before a group of people is asked for
+PAST = ""  # in place of a column: what people had done before the campaign
 UNREAD = 0.2  # of a text's pieces, above which its encoder has not read it (as `represent.route` decides)
 
 
@@ -28,7 +30,7 @@ class Limits:
     copies: tuple[float, float] = (0.02, 0.2)  # of reviews: one campaign of copied praise, a shop that lives of it
     empty: tuple[float, float] = (0.01, 0.2)
     undated: tuple[float, float] = (0.05, 0.5)
-    unread: tuple[float, float] = (0.02, 0.2)  # of texts
+    unread: float = 0.02  # of texts; a note, since those go to an encoder that reads them by their characters
     five: float = 0.6  # of stars: from here on the reviews are those of the pleased, and averages say little
     other: float = 0.05  # of texts in a language that is neither English nor Chinese
     joined: tuple[float, float] = (0.9, 0.5)  # of rows whose product is known: below a note, below a warning
@@ -119,7 +121,7 @@ def unread(texts: Mapping[str, int], blind: Mapping[str, float], encoder: str, l
     total = max(1, sum(texts.values()))
     n = round(sum(texts[language] * share for language, share in blind.items()))
     facts = {"n": n, "share": n / total, "encoder": encoder, "blind": dict(blind)}
-    level = severity(n / total, limits.unread)
+    level = NOTE if n / total >= limits.unread else FINE
     return Finding("unread", "unread", level, "unread" if level != FINE else "read", "reviews", n, total, facts)
 
 
@@ -208,11 +210,12 @@ def keys(join: Join, limits: Limits = Limits()) -> Finding:
 def campaign(people: int, both: int, differing: Sequence[tuple[str, float]], limits: Limits = Limits()) -> Finding:
     """Judge whether chance made the two groups: people in both, and columns (name, standardised difference) that tell them apart."""
     apart = [(name, by) for name, by in differing if abs(by) >= limits.apart]
-    worst, by = max(apart, key=lambda pair: abs(pair[1]), default=("", 0.0))
     facts: dict[str, Any] = {"n": people, "both": both, "share": both / max(1, people)}
-    if worst:
-        facts |= {"worst": worst, "by": by, "columns": [name for name, _ in apart]}
-        return Finding("campaign", "campaign", WARN, "confounded", "campaign", people, people, facts)
+    if apart:
+        worst, by = max(apart, key=lambda pair: abs(pair[1]))
+        facts |= {"worst": worst, "by": min(abs(by), 99.0), "columns": [name for name, _ in apart]}
+        says = "confounded" if worst != PAST else "confounded_past"
+        return Finding("campaign", "campaign", WARN, says, "campaign", people, people, facts)
     if both > 0.01 * people:
         return Finding("campaign", "campaign", WARN, "both_groups", "campaign", both, people, facts)
     return Finding("campaign", "campaign", FINE, "balanced" if differing else "groups", "campaign", 0, people, facts)

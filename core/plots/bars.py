@@ -89,6 +89,43 @@ def interval_bars(
     return drawn
 
 
+@dataclass(frozen=True)
+class Share:
+    """One counted share in [0, 1]: `figures` is the text at the right, `beside` another share to compare it with."""
+
+    label: str
+    value: float
+    figures: str
+    colour: str = ""
+    beside: float | None = None
+
+
+def share_bars(shares: Sequence[Share], colours: Palette, most: float | None = None) -> go.Figure:
+    """Draw shares that are counted and not estimated as plain bars from 0, the first on top; `beside` as a line across.
+
+    `most` is the end of the scale; without it, the largest share.
+    """
+    ends = [s.value for s in shares] + [s.beside for s in shares if s.beside is not None]
+    high = most or max(ends, default=1.0) or 1.0
+    drawn = figure(colours, height=ROW * len(shares) + 10, margin={"l": 2, "r": 2, "t": 2, "b": 4})
+    notes = Notes()
+    for row, share in enumerate(shares):
+        y, ink = -row, share.colour or colours.positive
+        notes.shape(type="rect", x0=0, x1=high, y0=y - 0.14, y1=y + 0.14, line_width=0, fillcolor=colours.surface)
+        notes.shape(
+            type="rect", x0=0, x1=share.value, y0=y - 0.14, y1=y + 0.14, line_width=0, fillcolor=fade(ink, 0.85)
+        )
+        if share.beside is not None:
+            line = {"color": colours.text, "width": 2.2}
+            notes.shape(type="line", x0=share.beside, x1=share.beside, y0=y - 0.24, y1=y + 0.24, line=line)
+        _word(notes, 0.0, y + 0.06, share.label, colours.text, "left")
+        _word(notes, high, y + 0.06, share.figures, colours.muted, "right")
+    notes.put(drawn)
+    drawn.update_xaxes(range=[-0.004 * high, 1.004 * high], visible=False)
+    drawn.update_yaxes(visible=False, range=[-len(shares) + 0.6, 0.85])
+    return drawn
+
+
 def _word(notes: Notes, x: float, y: float, text: str, colour: str, side: str) -> None:
     notes.word(
         x=x,

@@ -1,20 +1,15 @@
-"""What a shop holds: its health, what was set aside, the files, what can be asked of them, the way back."""
+"""What a shop holds: what became of every row, what was set aside, the files, the way back."""
 
 from __future__ import annotations
 
 import polars as pl
 import streamlit as st
 
-from core.base.intervals import wilson
 from core.flows import export
-from core.plots import bars
 from core.ui import cards, navigation, resources, session, shell
 from core.views import load as load_view
-from core.views.load import Ask, Loaded
+from core.views.load import Loaded
 from core.words.catalog import Words
-
-ANSWERED_BY = {"campaign": "marketing"}  # a question is listed once the page that answers it exists
-LEVELS = {"yes": ("check_circle", "green"), "partly": ("error", "yellow"), "no": ("block", "red")}
 
 
 def note(view: Loaded, words: Words) -> str:
@@ -75,11 +70,11 @@ def cut_off(words: Words) -> None:
         pass
 
 
-def health(view: Loaded, words: Words) -> None:
+def became(view: Loaded, words: Words) -> None:
     """Draw what was found in the files and what was done about it; rows in = kept + set aside."""
     with st.container(border=True):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.subheader(words("load.health"), anchor=False, width="content")
+            st.subheader(words("load.became"), anchor=False, width="content")
             kept = view.rows_in - view.set_aside
             balance = words(
                 "load.balance",
@@ -88,7 +83,7 @@ def health(view: Loaded, words: Words) -> None:
                 aside=words.count(view.set_aside),
             )
             st.markdown(balance, width="content")
-        if view.health.is_empty():
+        if view.issues.is_empty():
             cards.quiet(f":material/check_circle: {words('load.healthy')}")
             return
         rows = [
@@ -99,11 +94,11 @@ def health(view: Loaded, words: Words) -> None:
                 "did": words(f"did.{r['rule']}"),
                 "kind": words(f"severity.{r['severity']}"),
             }
-            for r in view.health.iter_rows(named=True)
+            for r in view.issues.iter_rows(named=True)
         ]
         column = st.column_config
         cards.table(
-            pl.DataFrame(rows), hide_index=True, key="load.health",
+            pl.DataFrame(rows), hide_index=True, key="load.became",
             column_config={
                 "what": column.TextColumn(words("load.what"), pinned=True),
                 "rows": column.NumberColumn(words("load.rows"), format="localized"),
@@ -176,47 +171,6 @@ def files(view: Loaded, words: Words) -> None:
                 "loaded_at": column.DatetimeColumn(words("load.when"), format="YYYY-MM-DD HH:mm"),
             },
         )  # fmt: skip
-
-
-def asks(view: Loaded, words: Words) -> None:
-    """Draw what can be asked of the shop, each with its reason, and how to get what cannot."""
-    answered = [a for a in view.asks if ANSWERED_BY.get(a.name, "home") in navigation.names()]
-    with cards.card(words("load.asks")):
-        for ask in answered:
-            icon, colour = LEVELS[ask.level]
-            st.markdown(f":{colour}[:material/{icon}:] **{words(f'ask.{ask.name}')}** :gray[· {_reason(ask, words)}]")
-        lacking = [a for a in answered if a.level == "no"]
-        if lacking:
-            name = lacking[-1].name
-            heading = words("load.how_to_get", name=words(f"ask.{name}"))
-            with st.popover(heading, icon=":material/lightbulb:", type="tertiary"):
-                st.markdown(words(f"ask.how_{name}"))
-
-
-def _reason(ask: Ask, words: Words) -> str:
-    shown = {k: words.percent(v) if k == "share" else words.count(v) for k, v in ask.facts.items()}
-    return words(f"ask.{ask.reason}", **shown)
-
-
-def stars(view: Loaded, words: Words) -> None:
-    """Draw how the stars are spread, each share with its interval."""
-    total = sum(n for _, n in view.stars)
-    if not total:
-        return
-    colours = shell.colours()
-    rows = []
-    for star, n in view.stars:
-        low, high = wilson(n, total)
-        share = n / total
-        rows.append(bars.Bar(f"{star} ★", share, low, high, words.share(share, low, high), colours.stars[star - 1]))
-    five = view.stars[0][1] / total
-    with cards.card(words("load.stars")):
-        st.markdown(words("load.stars_sentence", share=words.percent(five), n=words.count(total)))
-        st.plotly_chart(
-            bars.interval_bars(rows, colours, axis=False), theme=None, key="load.stars", config=shell.CHART,
-            alt="; ".join(f"{b.label} {b.figures}" for b in rows),
-        )  # fmt: skip
-        cards.quiet(words("load.interval_note"))
 
 
 def private(words: Words) -> None:

@@ -126,7 +126,7 @@ def view(read: Callable[..., View], *args: Any) -> View:
 def _current() -> str:
     return store().version("cluster.demands", "insight.opportunities", "ingest.reviews", "ingest.events",
                            "cluster.names", "decide.decisions", "finetune.models", "finetune.stages",
-                           "ops.withdrawn", "ops.runs")  # fmt: skip
+                           "ops.withdrawn", "ops.runs", "ingest.star_mix")  # fmt: skip
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)

@@ -44,7 +44,7 @@ def copies(reviews: pl.DataFrame, how: Copies = Copies(), tick: Tick = quiet) ->
     """Return review_id, copy_of, how, similarity of every review whose text stands in an earlier one of the frame.
 
     `reviews`: review_id, text, customer_id, product_id, happened_at; in their order. `how`: repeat (same text, and no
-    customer, product or time that tells the two apart), copy (same text of somebody or for something else) or near
+    customer, product or time that tells the two apart; or nearly the same of one customer of one product), copy (same text of somebody or for something else) or near
     (Jaccard of at least `alike`). `copy_of` is always a review that is no copy itself. Short texts are left out unless
     they are repeats.
     """
@@ -64,6 +64,7 @@ def copies(reviews: pl.DataFrame, how: Copies = Copies(), tick: Tick = quiet) ->
         "review_id", "long", copy_of="leader", how=pl.when(pl.all_horizontal(same)).then(pl.lit(REPEAT)).otherwise(pl.lit(COPY))
     ).filter(pl.col("long") | (pl.col("how") == REPEAT))  # fmt: skip
     near = _near(first.filter((known["here"] == known["first"]) & pl.col("long")), how, tick)
+    near = _edited(near, reviews)
     led = dict(zip(near["review_id"], near["copy_of"], strict=True))
     whole = pl.concat(
         [exact.with_columns(copy_of=pl.col("copy_of").replace(led)).select(
@@ -71,6 +72,18 @@ def copies(reviews: pl.DataFrame, how: Copies = Copies(), tick: Tick = quiet) ->
     )  # fmt: skip
     order = reviews.select("review_id", place=pl.int_range(pl.len()))
     return whole.join(order, on="review_id").sort("place").select(*COPIES).cast(COPIES)  # type: ignore[arg-type]
+
+
+def _edited(near: pl.DataFrame, reviews: pl.DataFrame) -> pl.DataFrame:
+    """Call it a repeat where one customer wrote nearly the same of one product twice."""
+    whose = reviews.select("review_id", "customer_id", "product_id")
+    both = near.join(whose, on="review_id", how="left", maintain_order="left").join(
+        whose, left_on="copy_of", right_on="review_id", how="left", maintain_order="left", suffix="_first"
+    )
+    same = (pl.col("customer_id") == pl.col("customer_id_first")) & (pl.col("product_id") == pl.col("product_id_first"))
+    return both.select(
+        "review_id", "copy_of", pl.when(same).then(pl.lit(REPEAT)).otherwise(pl.col("how")).alias("how"), "similarity"
+    )
 
 
 def _weight() -> pl.Expr:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.ui import cards, load_panel, loaded_panel, resources, session, shell, waiting
-from core.views import load
+from core.ui import cards, health_panel, load_panel, loaded_panel, readiness_panel, resources, session, shell, waiting
+from core.views import health, load, readiness
 
 with shell.page("load") as words:
     ended = waiting.settle()
@@ -23,12 +23,14 @@ with shell.page("load") as words:
             loaded_panel.cut_off(words)
         load_panel.files(words)
         if not view.files.is_empty():
-            loaded_panel.health(view, words)
+            health_panel.card(resources.view(health.read), words)
+            loaded_panel.became(view, words)
             loaded_panel.aside(view, words)
             loaded_panel.files(view, words)
         elif not busy and not waiting.files():
             loaded_panel.empty(words)
     with right:
-        loaded_panel.asks(view, words)
-        loaded_panel.stars(view, words)
+        readiness_panel.card(resources.view(readiness.read), words)
+        if not view.files.is_empty():
+            health_panel.stars(resources.view(health.read), words)
         loaded_panel.private(words)

@@ -85,3 +85,16 @@ def test_names_of_people_outlive_a_whole_run_of_the_line(small: Store) -> None:
     demands, personas = small.frame("cluster.demands"), small.frame("insight.personas")
     assert dict(demands.select("demand_id", "name").iter_rows())[demand] == "Mine"
     assert dict(personas.select("persona_id", "named_by").iter_rows())[persona] == "person"
+
+
+def test_the_true_stars_are_recorded_and_can_be_taken_back(store: Store) -> None:
+    record.star_mix(store, {5: 0.4, 4: 0.2, 3: 0.2, 2: 0.1, 1: 0.11})  # whole percents need not add up exactly
+    kept = store.frame("ingest.star_mix").row(0, named=True)
+    assert sum(kept[name] for name in record.STARS.values()) == pytest.approx(1)
+    record.star_mix(store, None)
+    assert store.frame("ingest.star_mix").sort("recorded_at")["five"].to_list() == [kept["five"], None]
+    for wrong in ({5: 0.4, 4: 0.2}, {5: 1.2, 1: -0.2}):
+        with pytest.raises(SettingsError) as refused:
+            record.star_mix(store, wrong)
+        assert refused.value.code == "star_mix_sum"
+    assert store.count("ingest.star_mix") == 2
