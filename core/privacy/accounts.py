@@ -17,7 +17,7 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 _KEYED = re.compile(
-    r"token|session|secret|passw|passcode|auth|signature|e?mail|phone|mobile|jwt|credential|api[_\-]?key|access[_\-]?key|magic|otp|unsubscribe|customer|member|account"
+    r"token|session|secret|passw|passcode|auth|signature|e?mail|phone|mobile|jwt|credential|key(?!word)|sign(?!up|in)|trade_?no|bill|magic|otp|unsubscribe|customer|member|account"
     r"|user|order|tracking|tracknum|invite|recipient|buyer|addr|phpsessid|jsessionid",
     re.IGNORECASE,
 )
@@ -45,7 +45,7 @@ _NO_NAME = frozenset(
 )
 _SITES = (
     r"insta|instagram|ig|twitter|tiktok|tik tok|snap|snapchat|snap chat|telegram|tg|discord|skype|kik|facebook|fb|messenger|threads|youtube|yt|twitch|venmo|cash ?app|wechat"
-    r"|weixin|weibo|kakao(?:talk)?|line id|reddit|linkedin|pinterest|psn|gamertag|xbox(?: live)?|steam|signal|whatsapp|soundcloud|bilibili|paypal|zelle|gamer tag|etsy|ebay|poshmark|mercari|depop"
+    r"|weixin|weibo|kakao(?:talk)?|line id|reddit|linkedin|pinterest|psn|gamertag|xbox(?: live)?|steam|whatsapp|soundcloud|bilibili|paypal|zelle|gamer tag|etsy|ebay|poshmark|mercari|depop"
 )
 _SOCIAL = re.compile(
     rf"(?i:{_L}(?:{_SITES}|username|user name|screen ?name|user ?id|handle|nickname|login name)(?![A-Za-z]))"
@@ -146,8 +146,9 @@ def handles(text: str) -> Iterator[Find]:
         value, said = found["value"], found.groupdict()
         if value.lower() in _NO_VALUE or (value.isdigit() and len(value) < 5):
             continue
-        odd = bool(re.search(r"[0-9_@$#]", value)) or (value.count(".") == 1 and len(value) > 5)
-        if odd or re.search(r"[:=@]", said.get("link") or "") or re.search(r"(?:号|ID|id|群)\W*$", said.get("link") or ""):
+        odd = bool(re.search(r"[0-9_@$#]", value)) or (re.fullmatch(r"[a-z]+(?:\.[a-z]+)+", value) is not None)
+        placed = re.search(r"\b(?:under|as|handle|username|user name|called)\W*$", said.get("link") or "", re.IGNORECASE)
+        if odd or (placed and len(value) > 4 and value.islower()) or re.search(r"[:=@]", said.get("link") or "") or re.search(r"(?:号|ID|id|群)\W*$", said.get("link") or ""):
             yield Find(*found.span("value"), "handle", TOLD)
     for found in _HAN_NAMED.finditer(text):
         yield Find(*found.span("value"), "handle", TOLD)

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from core.privacy.span import CHECKED, TOLD, Find
 
 _LETTER = r"[0-9A-Za-z\u00aa-\u02af\u0370-\u052f\u1e00-\u1fff]"  # not Han: it stands around addresses unspaced
-_AT = r"\s?(?:@|[(\[{<]\s?(?:at|a)\s?[)\]}>])\s?"
+_AT = r"(?:@|\s@\s|\s?[(\[{<]\s?(?:at|a)\s?[)\]}>]\s?)"
 _DOT = r"(?:\.|\s?[(\[{<]\s?(?:dot|\.)\s?[)\]}>]\s?)"
-_LOCAL = rf"{_LETTER}(?:{_LETTER}|[._%+\-]|[(\[]dot[)\]])*"
+_LOCAL = rf"{_LETTER}(?:{_LETTER}|[._%+\-]|\s?[(\[](?:dot|underscore)[)\]]\s?|点(?={_LETTER}))*"
 _EMAIL = re.compile(
     rf"{_LOCAL}{_AT}{_LETTER}(?:{_LETTER}|-)*(?:\s?{_DOT}\s?(?:{_LETTER}|-)+)*{_DOT}(?!\d){_LETTER}{{2,}}", re.IGNORECASE
 )
@@ -18,25 +18,26 @@ _HOST = (
     r"(?:gmail|googlemail|hotmail|yahoo|ymail|outlook|icloud|aol|gmx|web|live|msn|proton(?:mail)?|mail|example|fastmail|zoho|yandex|tutanota|me"
     r"|qq|foxmail|163|126|139|189|sina|sohu|aliyun|yeah|vip\.qq|vip\.163)"
 )
-_TOP = r"(?:com?(?:\s?(?:\.|dot)\s?(?:uk|cn|jp|in|au))?|net|org|de|fr|es|it|cn|uk|in|io|me|edu)"
+_TOP = r"(?:example|info|biz|shop|test|com?(?:\s?(?:\.|dot)\s?(?:uk|cn|jp|in|au))?|net|org|de|fr|es|it|cn|uk|in|io|me|edu)"
 # Spelt out: "jane dot doe at gmail dot com", "jane at gmail.com", "abc艾特qq点com", "abc # 163 . com".
 _SPELT = re.compile(
-    rf"(?<![0-9A-Za-z.])(?!(?:look|looking|shop|shopping|buy|bought|order|ordered|available|sold|here|them|it|this|one)\s)[0-9A-Za-z](?:[0-9A-Za-z._+\-]|(?:\s?[(\[]dot[)\]]\s?|\s(?:dot|underscore)\s)(?=[0-9A-Za-z]))*"
+    rf"(?<![0-9A-Za-z.])(?!(?:look|looking|shop|shopping|buy|bought|order|ordered|available|sold|here|them|it|this|one)\s)[0-9A-Za-z](?:[0-9A-Za-z._+\-]|(?:\s?[(\[]dot[)\]]\s?|\s(?:dot|underscore|dash|hyphen|point)\s|点)(?=[0-9A-Za-z]))*"
     rf"(?:\s(?:at|\[at\]|\(at\)|@)\s|\s?(?:#|艾特|圈[aA]|爱特|@|\*|小老鼠|[(\[]at[)\]])\s?)"
-    rf"(?:{_HOST}(?:\s?\.\s?|\s?(?:点|dot|。|[(\[]dot[)\]])\s?|\s)|[0-9A-Za-z\-]+(?:\sdot\s[0-9A-Za-z\-]+)?\s(?:dot|点)\s){_TOP}(?![0-9A-Za-z])",
+    rf"(?:{_HOST}(?:\s?\.\s?|\s?(?:点|dot|。|[(\[]dot[)\]])\s?|\s)|[0-9A-Za-z\-]+(?:\s(?:dot|dash)\s[0-9A-Za-z\-]+)*\s?(?:\s(?:dot|point)\s|点|[(\[]dot[)\]])\s?){_TOP}(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
+
+_LOOSE = re.compile(rf"{_LOCAL}(?:\s@|@\s){_LETTER}(?:{_LETTER}|[.\-])*\.{_TOP}(?![0-9A-Za-z])", re.IGNORECASE)
 
 # What may stand directly before a number: a word that announces one, a Chinese word, another number that is masked.
 _WORDS = ("tel", "phone", "telephone", "mobile", "mobil", "mob", "cell", "call", "text", "sms", "fax", "contact", "whatsapp",
           "wechat", "weixin", "wx", "vx", "qq", "telefon", "handy")  # fmt: skip
 _ANNOUNCED = "|".join(rf"(?<=(?<![A-Za-z]){w})|(?<=(?<![A-Za-z]){w}[.,/\-])" for w in _WORDS)
 _BEFORE = (
-    r"(?:(?<![0-9A-Za-z#$€£¥₹.,/\-_])|(?<=[\u3400-\u9fff⟩][.,/\-])|(?<=[A-Za-z⟩],)"
+    r"(?:(?<![0-9A-Za-z#$€£¥₹.,/\-_])(?<!\d{4}\s)|(?<=[\u3400-\u9fff⟩][.,/\-])|(?<=[A-Za-z⟩],)"
     rf"|(?<=[A-Za-z]\.)(?<!\bno\.)(?<!\bnr\.)|{_ANNOUNCED})"
 )
 _AFTER = r"(?![0-9A-Za-z%])(?![.\-][0-9])(?!/[0-9](?![0-9]{9}))(?!,[0-9]{3}(?![0-9]))"
-_INNER = r"(?:\s?(?:ext|x|extension|分机|转)\.?:?\s?\d{1,5})?"  # who answers behind the number
 _ABROAD = r"(?:1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[2-9]\d\d)"  # codes of countries
 _FORMS = (
     r"00" + _ABROAD + r"[\s.\-/](?:\(0?\d{1,4}\)[\s.\-]?)?\d{1,4}(?:[\s.\-/]?\d{2,4}){2,4}",  # international, 00
@@ -50,14 +51,14 @@ _FORMS = (
     r"(?:1[\s.\-])?(?:\(\d{3}\)\s?|\d{3}[.\-\s])\d{3}[.\-\s]\d{4}",  # North America
     r"\(\d{3}\)\s?\d{3}\s?\d{4}",
     r"0[1-9]\d{1,3}[\s/\-]\d{3,4}[\s\-]\d{3,4}",  # British and German, in three parts
-    r"0\d{3,4}[\s/\-]\d{5,8}",  # and in two
+    r"0[1-9]\d{2,3}[\s/\-]\d{5,8}",  # and in two
     r"0\d{1,4}\s?/\s?\d{5,8}",
     r"07\d{3}[\s\-]?\d{6}",  # British mobile
     r"0[1-9](?:[\s.\-]\d{2}){4}",  # French
 )
 _PHONE = re.compile(
     r"(?<![0-9+])\+\d{1,3}[\s.\-]?(?:\(0?\d{1,4}\)[\s.\-]?)?\d{1,4}(?:[\s.\-/]?\d{2,4}){2,4}"
-    + f"{_AFTER}{_INNER}|(?=[(0-9]){_BEFORE}(?:{'|'.join(_FORMS)}){_AFTER}{_INNER}",
+    + f"{_AFTER}|(?=[(0-9]){_BEFORE}(?:{'|'.join(_FORMS)}){_AFTER}",
     re.IGNORECASE,
 )
 # A number that the word before it makes one, however it is grouped.
@@ -67,7 +68,7 @@ _TELL = (
     r"|(?:电话|手机|座机|联系方式|联系|致电|拨打|来电|打给?我?|传真|热线|号码|短信|call我|手机号)(?:[\s:#]|是|为|号码|号|我|到|请|的|就|留|一下|他|她|给){0,6}"
 )
 _TOLD = re.compile(
-    rf"(?:{_TELL})(?P<value>\+?\(?\d(?:[\s.\-()]{{0,2}}\d){{6,13}}{_INNER})(?![0-9A-Za-z%])(?![.,:\-/][0-9])(?!\s?(?:元|块|times|个|件|年|次|小时|hours?|days?|minutes?))"
+    rf"(?:{_TELL})(?P<value>\+?\(?\d(?:[\s.\-()]{{0,2}}\d){{6,13}})(?![0-9A-Za-z%])(?![.,:\-/][0-9])(?!\s?(?:元|块|times|个|件|年|次|小时|hours?|days?|minutes?))"
 )
 # Numbers as other countries group them: their own plan of numbers decides (phonenumbers).
 _OTHER = re.compile(rf"(?=[(0-9]){_BEFORE}\(?\d{{2,5}}\)?(?:[\s\-]\d{{2,8}}){{1,4}}{_AFTER}")
@@ -76,7 +77,7 @@ _NATIONAL = ("IN", "HK", "SG", "ES", "IT", "BR")  # numbers there need no leadin
 # What is called a model, a code or a size is none, however many digits it has.
 _NUMBERED = re.compile(
     r"(?:\b(?:serial|sku|asin|ean|isbn|upc|gtin|model|part|item|product|barcode|batch|lot|version|order|invoice|tracking|parcel)"
-    r"|货号|编号|型号|批号|条码|款号|序列号|产品|单号)(?:\s*(?:no|nr|number|code|id|号|编号|号码|码))?\.?\s*[:#_]?\s*(?:is|was|are|是|为)?\s*$",
+    r"|货号|卡号|银行卡|编号|型号|批号|条码|款号|序列号|产品|单号)(?:\s*(?:no|nr|number|code|id|号|编号|号码|码))?\.?\s*[:#_]?\s*(?:is|was|are|是|为)?\s*$",
     re.IGNORECASE,
 )
 _DATES = re.compile(r"(?:19|20)\d\d[\s\-./]\d{1,2}(?!\d)|\d{1,2}[\s\-./]\d{1,2}[\s\-./](?:19|20)\d\d|(?:19|20)\d\d[\s\-](?:19|20)\d\d")
@@ -98,7 +99,7 @@ def emails(text: str) -> Iterator[Find]:
     """Yield the e-mail addresses of a plain text; a Chinese full stop is a dot inside one."""
     for found in _EMAIL.finditer(text.replace("。", ".")):
         yield Find(*found.span(), "email", CHECKED)
-    for found in _SPELT.finditer(text):
+    for found in (*_SPELT.finditer(text), *_LOOSE.finditer(text)):
         yield Find(*found.span(), "email", CHECKED)
 
 

@@ -24,10 +24,19 @@ _TITLED = r"(?:先生|女士|小姐|太太|师傅|老师|经理|医生|大夫|�
 _HOLDERS = (
     r"收货人|收件人|收货姓名|收件姓名|联系人|寄件人|发件人|签收人|代收人|取件人|购买人|购买者|下单人|订购人|开票人|户名|持卡人|被保险人|投保人|负责人|经办人|申请人|投诉人|预约人|顾客|客户|买家|会员|用户|评价人|评论人|乘客|患者|本人|业主|住户|租客|房主|学员"
 )
+_KIN = (
+    r"(?:我|他|她|你|咱)?(?:妈妈?|爸爸?|爷爷|奶奶|外婆|外公|姥姥|姥爷|老公|老婆|丈夫|妻子|儿子|女儿|闺女|弟弟?|妹妹?|哥哥?|姐姐?|婆婆|公公|岳父|岳母|舅舅|姑姑|叔叔|阿姨|堂弟|堂哥|表弟|表妹|表哥|表姐|侄子|侄女|外甥女?)"
+    r"|隔壁的?|邻居|同事|同学|朋友|闺蜜|室友|舍友|领导|房东|门卫|保安|代收的"
+)
 _RULES: tuple[tuple[re.Pattern[str], bool], ...] = tuple(
     (re.compile(pattern), bound)
     for pattern, bound in (
-        (rf"(?:我叫|我名叫|本人叫|名字是|名字叫|名叫|姓名|真名|全名|大名|名字[:：]|署名|签名|落款|请叫我|叫我){_LINK}{_NAME}", False),
+        (rf"(?:我叫|我名叫|本人叫|名字是|名字叫|名叫|请叫我|叫我){_LINK}{_NAME}", False),
+        (rf"(?:姓名|真名|全名|大名|名字|署名|签名|落款|抬头(?:个人)?|开户名|英文名)(?:\s|[:,，]|是|为|叫|填的是|写的是|写|填|改成|改为){{1,4}}{_NAME}", False),
+        (rf"(?:收款人|开户人|收货人|收件人|联系人|持卡人|户主|姓名|我叫|寄件人)(?:\s|[:]|是|为|叫){{0,3}}(?P<name>{_HAN}{{2,4}}(?:·{_HAN}{{1,6}})?){_STOP}", False),
+        (rf"(?:{_KIN}){_NAME}(?={_STOP[3:-1]}|的|用|在|说|买|收|不|去|一|也|很|拿|帮|签)", True),
+        (rf"(?<!{_HAN}){_NAME}(?=[,，\s]{{0,2}}(?:的)?(?:身份证|电话|手机|卡号|银行卡|护照|微信|住址|地址|收件|联系电话))", True),
+        (rf"(?<={_HAN}){_NAME}(?=的(?:身份证|电话|手机|卡号|银行卡|护照|微信|住址|地址))", True),
         (rf"(?:{_HOLDERS})(?:的?(?:姓名|名字))?(?:\s?[:：]\s?|是|为|叫|写的?是?|填的?是?|改成|改为|名?[:：]){{1,2}}\s?{_NAME}", False),
         (rf"(?:{_HOLDERS})\s?{_NAME}{_STOP}", True),
         (rf"(?:{_ROLES})(?:名?叫|姓名|名字叫|是叫|，?叫做?|叫)\s?[:：]?\s?(?P<name>{_SURNAME}{_HAN}{{1,2}}|[小老阿]{_HAN}){_STOP}?", False),
@@ -51,7 +60,7 @@ _PUBLIC = re.compile(r"作者|书|文章|译|小说|主演|电影|导演|写的|
 _FUNCTION = frozenset("的了是在我今来买住想要说收很就也都又给吗呢吧啊和与及或跟把被让请已没不有还去到从用这那你他她它们对于等个位先女小老师经同")
 
 SIGNS = (
-    rf"我叫|名叫|名字|姓名|真名|全名|署名|签名|落款|叫我|{_HOLDERS}|{_ROLES}|我是|这是|这里是|我就是|寄给|转交|交给|送给|发给|找|感谢|谢谢|表扬|投诉|点赞|亲爱的|尊敬的|先生|女士|小姐|太太|老师|大姐|大哥|阿姨|姓"
+    rf"{_KIN}|收款人|开户|户主|抬头|英文名|身份证|电话|手机|卡号|银行卡|护照|微信|住址|地址|我叫|名叫|名字|姓名|真名|全名|署名|签名|落款|叫我|{_HOLDERS}|{_ROLES}|我是|这是|这里是|我就是|寄给|转交|交给|送给|发给|找|感谢|谢谢|表扬|投诉|点赞|亲爱的|尊敬的|先生|女士|小姐|太太|老师|大姐|大哥|阿姨|姓"
     rf"|[—–－~～\-]\s?[{_ONE}]|敬上|谨上|拜上|留$|[您你]好|[\u4e00-\u9fff]收(?:[^到货入拾藏费]|$)|[\u4e00-\u9fff][,，\s:：]{{0,2}}(?:\+?86)?[\-\s]?1[3-9]\d"
 )
 
@@ -71,11 +80,14 @@ def finds(text: str) -> Iterator[Find]:
         yield Find(*found.span(group), "name", FORM)
 
 
+_NOBODY = frozenset("本人 自己 没有 不在 不是 电话 地址 信息 错误 错了 写错 写错了 有误 签收 名字 姓名 号码 已经 可以 不对 不详 匿名 保密 未知 同上 如下 随便 家人 朋友 同事 物业 门卫 保安 前台 驿站 快递 客服 商家 卖家 老板".split())
+
+
 def _end(text: str, start: int, end: int, bound: bool) -> int:
     """Return where a name ends: before a word that it drew in; 0 where nothing of a name is left."""
     name = text[start:end]
     surname = 2 if name[:2] in DOUBLE_SURNAMES else 1
-    if name[0] in "小老阿":
+    if name[0] in "小老阿" or name[0] not in SURNAMES or "·" in name:
         return end
     while len(name) > surname and name[-1] in _FUNCTION and not (name[-1] in GIVEN_HAN and not bound and len(name) == surname + 1):
         name = name[:-1]
@@ -86,7 +98,7 @@ def _end(text: str, start: int, end: int, bound: bool) -> int:
 
 
 def _is_one(name: str, strict: bool) -> bool:
-    if name in HAN_BRANDS or name in NO_HAN_NAME or any(name.startswith(w) for w in NO_HAN_NAME if len(w) > 1):
+    if name in _NOBODY or name in HAN_BRANDS or name in NO_HAN_NAME or any(name.startswith(w) for w in NO_HAN_NAME if len(w) > 1):
         return False
     if name[0] in "小老阿" and len(name) == 2:
         return name not in ("小姐", "小哥", "小妹", "小二", "小伙", "老板", "老师", "老公", "老婆", "小孩", "小时", "老人", "小区", "小号", "小店", "阿姨", "老爸", "老妈", "小票", "老是", "小的")
@@ -107,13 +119,13 @@ def _polite(found: re.Match[str], text: str) -> Iterator[Find]:
         given = name[2:] if name[:2] in DOUBLE_SURNAMES else name[1:]
         near = text[max(0, start - 30) : end + 30]
         if all(c in GIVEN_HAN for c in given) and _TRADE.search(near) and not _PUBLIC.search(near):
-            yield Find(start, start + len(name), "name", FORM)
+            yield Find(start, end, "name", FORM)  # a surname alone goes with its title
         elif surname in SURNAMES and len(name) == 2 and _TRADE.search(near) and not _PUBLIC.search(near):
-            yield Find(start + 1, start + 2, "name", FORM)
+            yield Find(start + 1, end, "name", FORM)
         return
     near = text[max(0, start - 30) : end + 30]
     if re.match(_HAN, before) and before not in "是的给找姓叫由请和跟让位个谢服员与对，。" and not _TRADE.search(near):
         return
     if title in ("老师", "老板", "同学", "医生", "大夫") and (_PUBLIC.search(near) or not _TRADE.search(near)):
         return
-    yield Find(start, start + len(name), "name", FORM)
+    yield Find(start, end, "name", FORM)  # a surname alone goes with its title

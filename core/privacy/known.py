@@ -47,7 +47,7 @@ BRANDS = frozenset(
     ";calvin klein;ralph lauren;tommy hilfiger;michael kors;kate spade;steve madden;tory burch;marc jacobs;eddie bauer;paul mitchell;johnnie walker;jack daniels;jim beam;jim dunlop;ernie ball;les paul"
     ";john deere;johnson johnson;harley davidson;levi strauss;louis vuitton;hugo boss;giorgio armani;donna karan;vera wang;vera bradley;perry ellis;jimmy choo;laura mercier;bobbi brown;estee lauder;elizabeth arden;charlotte tilbury"
     ";mary kay;sally hansen;burt bees;betty crocker;ben jerry;oscar mayer;sara lee;aunt jemima;uncle ben;marie callender;jimmy dean;george foreman;martha stewart;rachael ray;gordon ramsay;jamie oliver;jane iredale;barbara bush;barnes noble"
-    ";sam adams;samuel adams;king arthur;fender jim;merry christmas;hello kitty;hey google;hey siri;hi fi;thomas tank;harry potter;james bond;peter pan;mary poppins;charlie brown;tom tom;old navy;trader joe;victoria secret;alice chains;seymour duncan".split(";")
+    ";sam adams;samuel adams;king arthur;fender jim;merry christmas;hello kitty;hey google;hey siri;hi fi;thomas tank;harry potter;james bond;peter pan;mary poppins;charlie brown;tom tom;old navy;trader joe;victoria secret;alice chains;seymour duncan;sam ash;jim marshall;leo fender;orville gibson".split(";")
 )
 COMPANIES = frozenset(
     "amazon apple google ebay etsy walmart target fender gibson yamaha sony samsung microsoft fedex ups usps dhl paypal costco nike adidas dell hp lenovo canon nikon bose logitech netflix facebook"
@@ -67,7 +67,7 @@ WORDS = frozenset(
     " july august september october november december english chinese spanish german french american british canadian mexican indian japanese christmas easter halloween thanksgiving"
     " mum mother father husband wife son daughter grandma grandpa brother sister uncle aunt baby kids kid boss doctor nurse teacher lord heaven goodness internet amazing awesome beautiful definitely highly overall unfortunately however although"
     " cons pro con update edit ps note warning buyer buyers shoppers shopper reader readers folks ladies gentlemen sincerely cheers respectfully house room street road avenue tv usb led hd cd dvd dvr bluetooth wifi online web site website company"
-    " guitar bass drum amp pedal string strings tuner mic microphone cable stand pick picks strap case xl xs".split()
+    " spelled misspelled spelt written correct incorrect printed clearly already being missing different based attached listed below above registered guitar bass drum amp pedal string strings tuner mic microphone cable stand pick picks strap case xl xs".split()
 )
 
 SURNAMES = frozenset(

@@ -9,7 +9,7 @@ from core.privacy import checks
 from core.privacy.span import CHECKED, FORM, TOLD, Find
 
 _L, _R = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"  # Han may stand directly beside
-_TALK = r"(?:\s|[:#=\-]|：|\b(?:is|was|no|nr|number|num|numero|nummer|my|the|id|ending)\b\.?|号码|号|为|是|的|我){0,6}"
+_TALK = r"(?:[\s:#=\-(,\[\"]|which is|it is|\b(?:is|was|no|nr|number|num|numero|nummer|my|the|id|ending|card)\b\.?|号码|号|为|是|的|我|填){0,7}"
 
 # form, its check or None, how sure it is without announcement (None: not at all)
 _Check = Callable[[str], bool] | None
@@ -59,6 +59,7 @@ _CARD_WORDS = (
 _TOLD_CARD = re.compile(
     rf"(?:{_CARD_WORDS}){_TALK}(?P<value>(?:[A-Za-z]{{2}}\d\d[ \-]?)?\d(?:[ \-]?\d){{11,19}}){_R}"
 )
+_SHOWN = re.compile(r"(?i:\b(?:test|sample|demo|dummy|example|fake) )|测试|试用|示例|样例|假的")  # nobody's
 _BARE = str.maketrans("", "", " -.()")
 
 SIGNS = (
@@ -79,16 +80,23 @@ def finds(text: str) -> Iterator[Find]:
                     continue
                 yield Find(*found.span(), "id", sure)
     for found in _TOLD_ID.finditer(text):
-        if sum(c.isdigit() for c in found["value"]) >= 5:
+        if sum(c.isdigit() for c in found["value"]) >= 4:
             yield Find(*found.span("value"), "id", CHECKED)
     for found in _DIGITS.finditer(text):
         digits = found[0].translate(_BARE)
-        if len(digits) <= 19 and checks.card(digits):
+        if len(digits) <= 19 and checks.card(digits) and not _shown(text, found):
             yield Find(*found.span(), "card", CHECKED)
     for found in _IBANS.finditer(text):
         yield from _ibans(found)
     for found in _TOLD_CARD.finditer(text):
+        if found["value"][0] in "0179" or _shown(text, found):
+            continue
         yield Find(*found.span("value"), "card", CHECKED)
+
+
+def _shown(text: str, found: re.Match[str]) -> bool:
+    """Return whether a number is called an example: it is nobody's."""
+    return _SHOWN.search(text, max(0, found.start() - 16), min(len(text), found.end() + 10)) is not None
 
 
 def _ibans(found: re.Match[str]) -> Iterator[Find]:

@@ -44,6 +44,10 @@ _MARKED = re.compile(
 _BARE = re.compile(
     rf"(?i:(?<![A-Za-z])(?:order|invoice|rma|ticket|parcel|shipment|consignment|waybill|po|claim|booking|reference))[ _]#?{_VALUE}{_R}"
 )
+# "return R-44120-B": the word alone before letters and digits in one
+_CODED = re.compile(
+    rf"(?i:(?<![A-Za-z])(?:order|invoice|rma|return|refund|ticket|case|claim|parcel|shipment|booking|complaint|dispute|incident|receipt|repair|replacement))[ :]{{1,2}}[#(]?(?P<value>[A-Z]{{1,5}}(?:[\-_/]?[A-Z0-9]+)*[\-_/]?\d{{2,}}(?:[\-_/]?[A-Z0-9]+)*){_R}"
+)
 _CARRIED = re.compile(
     r"(?i:(?<![A-Za-z])(?:fedex|dhl|ups|usps|dpd|hermes|evri|gls|royal mail|parcelforce|ontrac|lasership|yodel|tnt|purolator|canada post"
     r"|australia post|auspost|colissimo|correos|amazon logistics)(?![A-Za-z]))[^0-9\n.!?;]{0,24}(?<![0-9A-Za-z])(?P<value>[A-Z]{0,4}\d(?:[ \-]?\d){8,21}[A-Z]{0,2})(?![0-9A-Za-z])"
@@ -59,7 +63,7 @@ _HAN_BARE = re.compile(rf"(?:订单|包裹|快递|物流|运单|工单|发票|�
 _UNIT = re.compile(r"\s?(?:%|元|块|件|个|单|天|人|次|斤|年|月|日|号楼|小时|分钟|(?i:pieces|pcs|units|items|dollars|usd|days|times|people)(?![A-Za-z]))")
 _DATE = re.compile(r"(?:19|20)\d\d[\-/](?:0?[1-9]|1[0-2])(?:[\-/](?:0?[1-9]|[12]\d|3[01]))?|\d{1,2}[\-/]\d{1,2}[\-/](?:\d\d){1,2}|(?:19|20)\d\d")
 # The value ends before a word that was drawn in: "1234 and", "5566 from".
-_TAIL = re.compile(r"[\s\-_/]+[A-Za-z]*$")
+_TAIL = re.compile(r"[\s\-_/]+(?:[a-z]*|[A-Z]{2,})$")
 
 SIGNS = (
     r"\d{3}-\d{7}-\d{7}|[DdSs]\d\d-\d{7}-|(?:^|[^0-9A-Za-z])(?:[A-Za-z]{2,4}\d{10}|1[Zz][ \-]?[0-9A-Za-z]|[A-Z]{2} ?\d{3} ?\d{3} ?\d{3} ?[A-Z]{2}|[A-Z]{2} ?\d{4} ?\d{4} ?\d ?[A-Z]{2}|C\d{11}|H\d{15}"
@@ -83,7 +87,7 @@ def finds(text: str) -> Iterator[Find]:
                 yield Find(*found.span(), "order", CHECKED)
             elif near:
                 yield Find(*found.span(), "order", TOLD)
-    for form, least in ((_MARKED, 3), (_BARE, 6), (_HAN_MARKED, 3), (_HAN_BARE, 8)):
+    for form, least in ((_MARKED, 3), (_BARE, 6), (_CODED, 4), (_HAN_MARKED, 3), (_HAN_BARE, 8)):
         for found in form.finditer(text):
             yield from _announced(found, text, least)
     for found in _CARRIED.finditer(text):
@@ -94,6 +98,8 @@ def _announced(found: re.Match[str], text: str, least: int) -> Iterator[Find]:
     """Yield the number of a match that has enough digits and is neither a date nor an amount."""
     start, end = found.span("value")
     value = _TAIL.sub("", found["value"]) or found["value"]
+    if "/" in value and re.fullmatch(r"[A-Z]{2,3}\d{3,5}/\d\d", value):
+        return  # a model, as makers of kitchen machines number theirs
     digits = sum(c.isdigit() for c in value)
     mixed = any(c.isalpha() for c in value) and digits >= 4 and not re.match(r"[a-z]+ ", value)
     if digits < least and not mixed:

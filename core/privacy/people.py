@@ -35,48 +35,65 @@ _CLOSING = (
     r"|cordially|xoxo|ciao|warmly|kindly|signed|written by|review by|reviewed by|posted by)"
 )
 
-# pattern, how much the name itself has to be one: 0 any capital, 1 two tokens or a known given name, 2 a known given name
+_STAFF_CUES = tuple(word.split("(")[0].split("[")[0].rstrip("s?") for word in _STAFF.split("|") if not word.startswith((" ", "?")))
+_CLOSING_CUES = ("thank", "regard", "best", "sincerely", "yours", "cheers", "love", "respect", "take care", "greeting", "grüß", "cordial",
+                 "xoxo", "ciao", "warm", "kind", "sign", "written", "review", "posted")  # fmt: skip
+
+# words of which a text has to hold one for the pattern to be tried, pattern, how much the name itself has to be one: 0 any capital, 1 two tokens or a known given name, 2 a known given name
 _ANY, _LIKELY, _KNOWN = 0, 1, 2
-_RULES: tuple[tuple[re.Pattern[str], int], ...] = tuple(
-    (re.compile(pattern), need)
-    for pattern, need in (
-        (rf"(?i:{_L}(?:(?:my|the|his|her|our|full|first|last|family|real|whose|their|customer|account|recipient|contact|account holder)(?: [a-z]+)? ?name(?:'s| is| was| on (?:the|my) (?:order|account|parcel|package|card) (?:is|was)|\s?:)|name(?:\s?:| is| on (?:the|my) (?:order|account|parcel|package|card|label) (?:is|was|:)))\s?){_NAME}{_END}", _ANY),
-        (rf"(?i:{_L}(?:mr|mrs|ms|miss|mx|dr|prof|professor|herr|frau|mme|mlle|monsieur|madame|señora?|señor|sra|sr|sig\.ra|pastor|rev)\b\.?)\s{_NAME}{_END}", _ANY),
-        (rf"(?i:{_L}(?:spoke|speak|speaking|talked|talking|chatted|chat|dealt|dealing|corresponded|emailed|communicated|conversation|on the phone|interacted|worked) (?:to|with)(?: (?:a|an|the|some)(?: \w+){{0,3}} (?:named|called)| someone (?:named|called)| agent| rep| representative)?) {_NAME}{_END}", _ANY),
-        (rf"(?i:{_L}(?:assisted|helped|served|handled|answered|signed|approved|installed|delivered|written|sold|packed|inspected|processed|fixed|repaired|greeted) (?:for )?by) (?:(?i:agent|rep|a \w+ named) )?{_NAME}{_END}", _LIKELY),
-        (rf"(?i:{_L}(?:{_KIN}|{_STAFF}|someone|somebody|child|baby|person)),? (?i:named|called|by the name of|whose name (?:is|was)|name is|name was) {_NAME}{_END}", _ANY),
-        (rf"(?i:{_L}(?:my|his|her|our)(?: (?:dear|late|little|older|younger|old|elder|eldest|youngest|\d+[ \-]year[ \-]old|best|good|ex))? (?:{_KIN})),? {_NAME}{_END}", _ANY),
-        (rf"(?i:{_L}(?:the |your |their |a |an |my )?(?:{_STAFF})),? (?:\()?{_NAME}{_END}", _LIKELY),
-        (rf"{_L}{_NAME},? (?:(?i:a|an|the|your|my|our) )?(?i:(?:from|in|at|with|of|on) {_DEPARTMENT}|(?:customer (?:service|support|care)|the (?:{_STAFF})))(?![a-z])", _LIKELY),
-        (rf"(?i:{_L}dear) {_NAME}{_END}", _ANY),
-        (rf"(?i:(?:^|[\n.!?] ?)(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening)|to|thanks to|kudos to|shout ?out to|props to|thank you to|bravo)(?: there)?,?) {_NAME}{_END}", _KNOWN),
-        (rf"(?i:{_L}{_CLOSING})\s?[,.!:\-–—\n]+\s*[\-–—~]*\s?{_NAME}\s*[.!)]?\s*(?:\n|$)", _ANY),
-        (rf"(?i:{_L}{_CLOSING}),? {_NAME}{_END}", _KNOWN),
-        (rf"(?:[\n.!?)\"] ?|\s)[\-–—~/]{{1,3}}\s?{_NAME}\s*[.!]?\s*(?:\n|$)", _LIKELY),
-        (rf"(?i:{_L}(?:signed|attn|attention|recipient|c/o|addressee|contact person|contact|cardholder|customer|buyer|purchaser|account holder|receiver|deliver to|ship to|shipped to|sent to|addressed to|delivered to|registered to|belongs to|in the name of|under the name(?: of)?|ask for|asked for|ask to speak (?:to|with)|signed for by|left with|gave it to|care of|name on card|to)\s?:?\s[\-–—]?){_NAME}{_END}", _LIKELY),
-        (rf"(?:{_L}(?:I'm|I am|i'm|i am|It's|This is|this is|here is|Here's)) {_NAME}{_END}(?! (?:and|or) [a-z]+ing)", _LIKELY),
-        (rf"(?i:{_L}(?:my name(?:'s| is)|call me|goes by|i go by|(?:her|his) name (?:is|was))) {_SMALL}{_END}", _KNOWN),
-        (rf"(?i:{_L}(?:named|called)) {_NAME}{_END}", _KNOWN),
-        (rf"{_L}{_NAME} {_DID}(?![a-z])", _KNOWN),
-        (rf"(?i:{_L}(?:thanks to|kudos to|ask for|shout ?out to|credit to|grateful to|big thanks to|thank you to|bless you|special thanks to|gift for|present for|bought (?:it|this|these|one) for|for)) {_NAME}{_END}", _KNOWN),
+_RULES: tuple[tuple[tuple[str, ...], re.Pattern[str], int], ...] = tuple(
+    (cues, re.compile(pattern), need)
+    for cues, pattern, need in (
+        (("name",), rf"(?i:{_L}(?:(?:my|the|his|her|our|full|first|last|family|real|whose|their|customer|account|recipient|contact|account holder)(?: [a-z]+)? ?name(?:'s| is| was| on (?:the|my) (?:order|account|parcel|package|card) (?:is|was)|\s?:)|name(?:\s?:| is| on (?:the|my) (?:order|account|parcel|package|card|label) (?:is|was|:)))\s?){_NAME}{_END}", _ANY),
+        (("mr", "ms", "miss", "mx", "dr", "prof", "herr", "frau", "mme", "mlle", "mons", "mad", "señor", "sr", "sig.", "pastor", "rev"), rf"(?i:{_L}(?:mr|mrs|ms|miss|mx|dr|prof|professor|herr|frau|mme|mlle|monsieur|madame|señora?|señor|sra|sr|sig\.ra|pastor|rev)\b\.?)\s{_NAME}{_END}", _ANY),
+        (("speak", "spoke", "talk", "chat", "deal", "correspond", "mailed", "communicat", "conversation", "on the phone", "interact", "worked"), rf"(?i:{_L}(?:spoke|speak|speaking|talked|talking|chatted|chat|dealt|dealing|corresponded|emailed|communicated|conversation|on the phone|interacted|worked) (?:to|with)(?: (?:a|an|the|some)(?: \w+){{0,3}} (?:named|called)| someone (?:named|called)| agent| rep| representative)?) {_NAME}{_END}", _ANY),
+        ((" by ",), rf"(?i:{_L}(?:assisted|helped|served|handled|answered|signed|approved|installed|delivered|written|sold|packed|inspected|processed|fixed|repaired|greeted) (?:for )?by) (?:(?i:agent|rep|a \w+ named) )?{_NAME}{_END}", _LIKELY),
+        (("named", "called", "by the name", "whose name", "name is", "name was"), rf"(?i:{_L}(?:{_KIN}|{_STAFF}|someone|somebody|child|baby|person)),? (?i:named|called|by the name of|whose name (?:is|was)|name is|name was) {_NAME}{_END}", _ANY),
+        (("my ", "his ", "her ", "our "), rf"(?i:{_L}(?:my|his|her|our)(?: (?:dear|late|little|older|younger|old|elder|eldest|youngest|\d+[ \-]year[ \-]old|best|good|ex))? (?:{_KIN})),? {_NAME}{_END}", _ANY),
+        (_STAFF_CUES, rf"(?i:{_L}(?:the |your |their |a |an |my )?(?:{_STAFF})),? (?:\()?{_NAME}{_END}", _KNOWN),
+        (("from", " in ", " at ", "with", " of ", " on ", "customer", ","), rf"{_L}{_NAME},? (?:(?i:a|an|the|your|my|our) )?(?i:(?:from|in|at|with|of|on) {_DEPARTMENT}|(?:customer (?:service|support|care)|the (?:{_STAFF})))(?![a-z])", _LIKELY),
+        (("dear",), rf"(?i:{_L}dear) {_NAME}{_END}", _ANY),
+        (("hi", "hello", "hey", "good ", "to", "bravo"), rf"(?i:(?:^|[\n.!?] ?)(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening)|to|thanks to|kudos to|shout ?out to|props to|thank you to|bravo)(?: there)?,?) {_NAME}{_END}", _KNOWN),
+        (_CLOSING_CUES, rf"(?i:{_L}{_CLOSING})\s?[,.!:\-–—\n]+\s*[\-–—~]*\s?{_NAME}\s*[.!)]?\s*(?:\n|$)", _ANY),
+        (_CLOSING_CUES, rf"(?i:{_L}{_CLOSING}),? {_NAME}{_END}", _KNOWN),
+        (("-", "–", "—", "~", "/"), rf"(?:[\n.!?)\"] ?|\s)[\-–—~/]{{1,3}}\s?{_NAME}\s*[.!]?\s*(?:\n|$)", _LIKELY),
+        (("signed", "att", "recipient", "c/o", "address", "contact", "holder", "customer", "buyer", "purchaser", "receiver", " to ", "name", "ask", "care of", "left with"), rf"(?i:{_L}(?:signed|attn|attention|recipient|c/o|addressee|contact person|contact|cardholder|customer|buyer|purchaser|account holder|receiver|deliver to|ship to|shipped to|sent to|addressed to|delivered to|registered to|belongs to|in the name of|under the name(?: of)?|gave it to|care of|name on card)\s?:?\s[\-–—\"“]?){_NAME}{_END}", _LIKELY),
+        (("ask", "signed for by", "left with"), rf"(?i:{_L}(?:ask for|asked for|ask to speak (?:to|with)|asked to speak (?:to|with)|signed for by|left with)\s[\"“]?){_NAME}{_END}", _ANY),
+        (("here", "speaking"), rf"(?:^|[\n.!?:;,] ?){_NAME} (?i:here|speaking)(?=[\s.,!:;]|$)", _LIKELY),
+        (("@", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"), rf"{_L}{_NAME}\s?[,;:/\-–(]?\s?(?:(?i:tel|phone|mobile|cell|email|e-mail)\s?[:.]?\s?)?(?=\+?\(?\d{{2,5}}\)?[\s\-]?\d{{3,5}}[\s\-]?\d{{4}}|[\w.+\-]+@\w)", _LIKELY),
+        (("uncle", "aunt", "grand", "nana", "granny", "cousin", "sister", "brother", "nurse", "coach"), rf"{_L}(?P<name>(?:Uncle|Aunt|Auntie|Aunty|Grandma|Grandpa|Nana|Granny|Cousin|Sister|Brother|Nurse|Coach) {_TOKEN}){_END}", _ANY),
+        (("spoke", "talked", "chatted", "agent", "rep", "ask", "named", "called", "dear", "driver", "courier", "thank", "cheers", "regards", "lady", "guy", "manager", "technician"), rf"(?i:{_L}(?:spoke (?:to|with)|talked (?:to|with)|chatted with|agent|rep|representative|ask for|asked for|named|called|dear|driver|courier|thanks|thank you|cheers|regards|lady|guy|manager|technician)) (?P<name>[a-z]{{3,12}}){_END}", _KNOWN),
+        (("i'm", "i am", "it's", "this is", "here"), rf"(?:{_L}(?:I'm|I am|i'm|i am|It's|This is|this is|here is|Here's)) {_NAME}{_END}(?! (?:and|or) [a-z]+ing)", _LIKELY),
+        (("name", "call me", "go by", "goes by"), rf"(?i:{_L}(?:my name(?:'s| is)|call me|goes by|i go by|(?:her|his) name (?:is|was))) {_SMALL}{_END}", _LIKELY),
+        (("named", "called"), rf"(?i:{_L}(?:named|called)) {_NAME}{_END}", _KNOWN),
+        (("help", "assist", "answer", "repl", "respond", "call", "mail", "sent", "expl", "resol", "refund", "promis", "said", "told", "fix", "care", "above", "pick", "handl", "deliver", "install", "apolog", "offer", "walk", "was "), rf"{_L}{_NAME} {_DID}(?![a-z])", _KNOWN),
+        (("thank", "kudos", "ask", "shout", "credit", "grateful", "bless", "gift", "present", "bought"), rf"(?i:{_L}(?:thanks to|kudos to|ask for|shout ?out to|credit to|grateful to|big thanks to|thank you to|bless you|special thanks to|gift for|present for|bought (?:it|this|these|one) for)) {_NAME}{_END}", _KNOWN),
     )
 )  # fmt: skip
+_RELATIONS = frozenset("Uncle Aunt Auntie Aunty Grandma Grandpa Nana Granny Cousin Sister Brother Nurse Coach".split())
 _NOT_MADE = re.compile(r"\b(?:sounds like|played by|music by|album by|song by|signature|series|model|edition)\s$", re.IGNORECASE)
-_TITLE = re.compile(r"(?i:\b(mr|mrs|ms|miss|mx|dr|prof|sir))\.?\s$")
+_TITLE = re.compile(r"(?i:\b(mr|mrs|ms|miss|mx|dr|prof|professor|sir|herr|frau|mme|señora?))\.?\s$")
 
+_CONTEXT = (
+    rf"names?|mr|mrs|ms|miss|mx|dr|prof|professor|herr|frau|mme|mlle|madame|monsieur|señora?|señor|spoke with|spoke to|speak to|speak with|talk(?:ed|ing) to|talk(?:ed|ing) with|chat(?:ted)? with|dealt with|dealing with|emailed|conversation with|worked with"
+    rf"|named|called|ed by|n by|sold by|dear|hi|hello|hey|hiya|thanks to|kudos to|call me|thanks|thank you|regards|best|sincerely|yours|cheers|love|respectfully|care|warmly|kindly|truly|faithfully|wishes|much|again|lot|advance|signed|attn|attention|recipient|c/o"
+    rf"|contact|customer|buyer|receiver|holder|sent to|ship to|shipped to|deliver to|delivered to|addressed to|registered to|belongs to|name of|ask for|asked for|left with|gave it to|gift for|present for|for by|i'm|i am|it's|this is|here is"
+)
 SIGNS = (
-    r"(?i:(?:^|[^a-z])(?:names?|mr|mrs|ms|miss|mx|dr|prof|professor|herr|frau|mme|madame|monsieur|señora?|señor|spoke|speak(?:ing)?|talk(?:ed|ing)|chat(?:ted)?|dealt|dealing|emailed|conversation|worked|named|called|assisted|helped|served|handled|by|dear|hi|hello|hey|to|call me"
-    rf"|thanks|thank you|regards|best|sincerely|yours|cheers|love|respectfully|care|warmly|kindly|truly|faithfully|wishes|signed|attn|attention|recipient|c/o|contact|customer|buyer|receiver|i'm|i am|it's|this is|here is|for|of|{_KIN}|{_STAFF})[ ,.!:'’\-–—\n~]{{1,4}}(?:is |was )?[\-–—~]?\s?)[{_UP}][A-Za-z{_LOW}.]"
-    rf"|[\-–—~]\s?[{_UP}][{_LOW}]+(?: [{_UP}][{_LOW}]+)?[.!]?\s*(?:\n|$)|[{_UP}][{_LOW}]+,? (?i:from |in |at |with )(?i:the |your |their |our )?(?i:customer|support|service|sales|billing|return|tech|shipping|dispatch|logistics|help|call|warehouse|complaint|claims|warranty)"
-    rf"|[{_UP}][{_LOW}]+ (?:helped|assisted|answered|replied|responded|called|emailed|sent me|explained|resolved|refunded|promised|told|fixed|handled|delivered|installed|was (?:so |very |super |really |extremely )?(?:help|kind|rude|polite|patient|friend|profess|court|unhelp|know|dismiss|respons))"
-    r"|(?i:my name|call me|goes by|his name|her name) ?(?i:is |was |'s )?[a-z]{3}"
+    rf"(?i:(?:^|[^a-z])(?:{_CONTEXT}|{_KIN}|{_STAFF})[ ,.!:'’\-–—\n~\"“]{{1,4}}(?:is |was )?[\-–—~]?\s?)[{_UP}][A-Za-z{_LOW}.]"
+    rf"|[\-–—~]\s?[{_UP}][{_LOW}]+(?: [{_UP}][{_LOW}]+)?[.!]?\s*(?:\n|$)|(?:Uncle|Aunt|Auntie|Aunty|Grandma|Grandpa|Nana|Granny|Cousin|Sister|Brother|Nurse|Coach) [{_UP}]|[{_UP}][{_LOW}]+ (?:here|speaking)"
+    rf"|[{_LOW}],? (?:from |in |at |with |on |of )(?:the |your |their |our )?(?i:customer|support|service|sales|billing|return|tech|shipping|dispatch|logistics|help|call|warehouse|complaint|claims|warranty|accounts|chat|store|shop|office)"
+    rf"|[{_UP}][{_LOW}]+ (?:who )?(?:helped|assisted|answered|replied|responded|called|emailed|sent me|explained|resolved|refunded|promised|told|fixed|handled|delivered|installed|was )"
+    r"|[0-9A-Za-z]@[0-9A-Za-z]|\d[\d \-()]{8}\d"
+    r"|(?i:my name|call me|goes by|his name|her name) ?(?i:is |was |'s )?[a-z]{3}|(?:spoke|talked|chatted) (?:to|with) [a-z]|(?:agent|rep|representative|ask for|asked for|named|called|dear|driver|courier|thanks|thank you|cheers|regards|lady|guy|manager|technician) [a-z]"
 )  # fmt: skip
 
 
 def finds(text: str) -> Iterator[Find]:
     """Yield the names of a plain text in Latin letters."""
-    for form, need in _RULES:
-        for found in form.finditer(text):
+    low = text.lower()
+    for cues, form, need in _RULES:
+        for found in form.finditer(text) if any(cue in low for cue in cues) else ():
             start, end = found.span("name")
             name = _core(found["name"], bool(_TITLE.search(text, max(0, start - 10), start)))
             if name is None:
@@ -84,6 +101,9 @@ def finds(text: str) -> Iterator[Find]:
             start += name[0]
             end = start + name[1]
             if _is_one(text[start:end], need, text[max(0, start - 24) : start], text[end : end + 24]):
+                title = _TITLE.search(text, max(0, start - 10), start)
+                if title and " " not in text[start:end] and text[start:end].lower() not in GIVEN:
+                    start = title.start()  # a surname alone goes with its title
                 yield Find(start, end, "name", TOLD if need == _ANY else FORM)
 
 
@@ -93,6 +113,8 @@ def _core(name: str, titled: bool) -> tuple[int, int] | None:
     first = 0
     while first < len(parts) and not titled and _word(parts[first][1]):
         first += 1
+    if parts[0][1] in _RELATIONS:
+        return (0, len(name)) if len(parts) > 1 and not _word(parts[1][1]) else None
     last = first
     while last < len(parts) and not _word(parts[last][1]):
         last += 1
@@ -125,5 +147,6 @@ def _is_one(name: str, need: int, before: str, after: str) -> bool:
     if need == _ANY:
         return len(plain) > 1 and (not shouted or known or title is not None)
     if need == _LIKELY:
-        return known and (len(tokens) > 1 or tokens[0] not in WORDLIKE or name[0].isupper())
+        whole_name = len(tokens) > 1 and not shouted and not any(t in WORDS or t in COMPANIES for t in tokens if len(t) > 1)
+        return known or whole_name
     return known and (tokens[0] not in WORDLIKE or name[0].isupper()) and not shouted
