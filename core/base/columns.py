@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-KINDS = ("reviews", "events", "products", "searches", "campaign")
+KINDS = ("reviews", "events", "products", "searches", "campaign", "labels", "judgements")
 EVENT_TYPES = ("view", "click", "favourite", "cart", "purchase", "return")
 SENTIMENTS = ("negative", "neutral", "positive", "mixed")
 
@@ -23,6 +23,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     "products": ("product_id", "name", "category", "brand", "price", "text"),
     "searches": ("customer_id", "query", "happened_at", "results", "clicked_product_id"),
     "campaign": ("customer_id", "campaign", "treated", "happened_at", "outcome", "spend"),
+    "labels": ("text", "label", "spans", "task", "language"),
+    "judgements": ("query", "product_id", "grade", "title"),
 }
 NEEDED: dict[str, tuple[str, ...]] = {
     "reviews": ("text",),
@@ -30,4 +32,6 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "products": ("product_id",),
     "searches": ("query",),
     "campaign": ("treated",),
+    "labels": ("text",),
+    "judgements": ("query", "product_id", "grade"),
 }

@@ -24,7 +24,14 @@ from core.store.store import Run, Store
 from core.words.catalog import Words
 
 # Each step after loading, with its usual part of the time; training is never part of the line unless asked.
-STEPS: dict[str, float] = {"health": 0.05, "listen": 0.05, "describe": 0.05, "embed": 0.35, "segment": 0.3, "understand": 0.2}
+STEPS: dict[str, float] = {
+    "health": 0.05,
+    "listen": 0.05,
+    "describe": 0.05,
+    "embed": 0.35,
+    "segment": 0.3,
+    "understand": 0.2,
+}
 ORDER = ("load", *STEPS, "decide")
 
 
@@ -78,7 +85,7 @@ def report(run: Run) -> dict[str, Any]:
 def _arguments(given: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m core.flows.line", description=__doc__.split("\n")[0])
     parser.add_argument("--db", required=True, type=Path)
-    for kind in (*KINDS, "labels", "judgements"):
+    for kind in KINDS:
         parser.add_argument(f"--{kind}", nargs="+", action="extend", default=[], type=Path, metavar="FILE")
     parser.add_argument("--columns", nargs="+", action="extend", default=[], metavar="KIND.role=COLUMN")
     parser.add_argument("--through", default="decide", choices=ORDER)
@@ -121,9 +128,6 @@ def main(given: Sequence[str] | None = None) -> int:
         try:
             load = import_module("core.flows.load")
             roles = columns(asked.columns)
-            for kind in ("labels", "judgements"):
-                if getattr(asked, kind):
-                    raise SettingsError("kind_unread", kind=kind)
             sources = [
                 load.Source(path=file, shown=file.name, kind=kind, roles=roles.get(kind, {}))
                 for kind in KINDS

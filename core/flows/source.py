@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from core.base.columns import NEEDED
 from core.base.errors import DataError
 from core.ingest import conform, form, lines, packed, read, roles, values
 from core.ingest.form import ROW
-from core.ingest.roles import Guess, Mapping
+from core.ingest.roles import Guess, Known, Mapping
 from core.privacy import personal, redact
 
 log = logging.getLogger(__name__)
@@ -53,6 +53,7 @@ class Preview:
     )  # column, role, confidence, first, filled, distinct (of 2,000 records), low, high (of numbers)
     would_mask: int
     asks: str  # the column of dates whose day and month cannot be told apart and nobody has said yet; empty without
+    recognised: str = ""  # the file from which this layout is known; empty where it is not
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,13 @@ class Refusal:
     code: str
     facts: dict[str, Any]
     columns: tuple[str, ...] = ()
+
+
+Recall = Callable[[Sequence[str]], Known | None]  # what is known of files with these columns
+
+
+def unknown(columns: Sequence[str]) -> None:
+    """Know nothing of any layout."""
 
 
 def at(place: str) -> list[Source]:
@@ -122,8 +130,19 @@ def sampled(path: Path, dialect: form.Dialect) -> pl.DataFrame:
     return first.gather_every(max(1, first.height // SAMPLE)).head(SAMPLE)
 
 
-def guessed(source: Source, sample: pl.DataFrame) -> Guess:
-    """Return what a file seems to be, what was said of it taken for granted. Raises the DataErrors of `roles.guess`."""
+def holding(source: Source, sample: pl.DataFrame, known: Known | None) -> Known | None:
+    """Return what is known of a file's layout, None where that does not hold for it or another kind was said."""
+    return known if known and source.kind in ("", known.mapping.kind) and known.holds(sample) else None
+
+
+def guessed(source: Source, sample: pl.DataFrame, known: Known | None = None) -> Guess:
+    """Return what a file seems to be, what was said of it or is known of its layout taken for granted.
+
+    Raises the DataErrors of `roles.guess`.
+    """
+    if known := holding(source, sample, known):
+        said = known.mapping
+        return Guess(said.kind, 1.0, {r: (c, 1.0) for r, c in said.roles.items()}, said.scale)
     try:
         return roles.guess(sample, source.shown, source.kind)
     except DataError as error:
@@ -133,8 +152,8 @@ def guessed(source: Source, sample: pl.DataFrame) -> Guess:
         raise DataError(error.code, **{**error.facts, "file": source.shown}) from error
 
 
-def mapping(source: Source, guess: Guess, sample: pl.DataFrame) -> Mapping:
-    """Return the roles to load by: what was guessed, overridden by what was said.
+def mapping(source: Source, guess: Guess, sample: pl.DataFrame, known: Known | None = None) -> Mapping:
+    """Return the roles to load by: what was guessed or is known of the layout, overridden by what was said.
 
     Raises DataError `column_missing` for a column that the file does not have, `no_text_column` or `kind_without` where
     nothing plays a role without which no row is of use.
@@ -150,11 +169,16 @@ def mapping(source: Source, guess: Guess, sample: pl.DataFrame) -> Mapping:
         if role not in found:
             code = "no_text_column" if role == "text" else "kind_without"
             raise DataError(code, file=source.shown, kind=guess.kind, role=role)
-    dated = found.get("happened_at")
-    first = source.day_first if source.day_first is not None else bool(dated and roles.day_first(sample[dated]))
-    rated = found.get("rating")
-    known = rated is None or rated == guess.roles.get("rating", ("", 0.0))[0]
-    return Mapping(guess.kind, found, guess.scale if rated is None or known else roles.scale(sample[rated]), first)
+    dated, rated = found.get("happened_at"), found.get("rating")
+    first = source.day_first
+    if first is None and (known := holding(source, sample, known)) and dated == known.mapping.roles.get("happened_at"):
+        first = known.mapping.day_first
+    first = first if first is not None else bool(dated and roles.day_first(sample[dated]))
+    same = rated is None or rated == guess.roles.get("rating", ("", 0.0))[0]
+    scale = guess.scale if rated is None or same else roles.scale(sample[rated])
+    sums = [sample[found[r]] for r in conform.NUMBERS if r in found]
+    comma = bool(sums) and values.commas(pl.concat([s.rename("sum") for s in sums]))
+    return Mapping(guess.kind, found, scale, first, comma)
 
 
 def people(sample: pl.DataFrame, chosen: Mapping) -> list[str]:
@@ -171,20 +195,25 @@ def people(sample: pl.DataFrame, chosen: Mapping) -> list[str]:
     return [c for c in free if c in again or (chosen.kind != "products" and personal.personal(c))]
 
 
-def preview(source: Source) -> Preview:
-    """Return what would be loaded. Raises the DataErrors of `form.sniff` and `roles.guess`."""
+def preview(source: Source, recall: Recall = unknown) -> Preview:
+    """Return what would be loaded; `recall` says what is known of files with such columns.
+
+    Raises the DataErrors of `form.sniff` and `roles.guess`.
+    """
     dialect = form.sniff(source.path, source.member)
     sample = sampled(source.path, dialect)
-    guess = guessed(source, sample)
-    chosen = mapping(source, guess, sample)
+    known = holding(source, sample, recall(sample.columns))
+    guess = guessed(source, sample, known)
+    chosen = mapping(source, guess, sample, known)
     hidden = sample.select(redact.masked(pl.col(c)).alias(c) for c in sample.columns)
     whose = [c for r, c in chosen.roles.items() if r == "customer_id"] + people(sample, chosen)
     changed = sum(int((hidden[c] != sample[c]).sum() or 0) for c in sample.columns if c not in whose)
     shown = hidden.head(PREVIEWED).with_columns(pl.lit("c_…").alias(c) for c in whose)
     dated = chosen.roles.get("happened_at", "")
-    asks = dated if source.day_first is None and dated and roles.ambiguous(sample[dated]) else ""
+    told = source.day_first is not None or (known is not None and dated == known.mapping.roles.get("happened_at"))
+    asks = dated if not told and dated and roles.ambiguous(sample[dated]) else ""
     columns = _columns(source, guess, chosen, sample, shown)
-    return Preview(source, dialect, guess, chosen, shown, columns, changed, asks)
+    return Preview(source, dialect, guess, chosen, shown, columns, changed, asks, known.file if known else "")
 
 
 def _columns(source: Source, guess: Guess, chosen: Mapping, sample: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
@@ -194,7 +223,11 @@ def _columns(source: Source, guess: Guess, chosen: Mapping, sample: pl.DataFrame
     rows = []
     for column in sample.columns:
         role = by_column.get(column, "")
-        numbers = sample.select(values.number(pl.col(column)))[column] if role in (*conform.NUMBERS, "rating") else None
+        numbers = (
+            sample.select(values.number(pl.col(column), chosen.comma))[column]
+            if role in (*conform.NUMBERS, "rating")
+            else None
+        )
         rows.append(
             {
                 "column": column,
@@ -210,14 +243,14 @@ def _columns(source: Source, guess: Guess, chosen: Mapping, sample: pl.DataFrame
     return pl.DataFrame(rows, schema_overrides={"low": pl.Float64, "high": pl.Float64})
 
 
-def look(source: Source) -> Preview | Refusal:
+def look(source: Source, recall: Recall = unknown) -> Preview | Refusal:
     """Return what would be loaded, or why the file cannot be used as it is and which columns it has, if any.
 
     No file costs more than its own card: what nobody foresaw is refused as well.
     """
     columns: tuple[str, ...] = ()
     try:
-        return preview(source)
+        return preview(source, recall)
     except DataError as error:
         code, facts = error.code, error.facts
     except (Exception, pl.exceptions.PanicException) as error:  # a panic of polars is no Exception

@@ -20,7 +20,8 @@ ISSUES = {
 }
 SHOWN = 120  # characters of an offending value that are kept
 RULES = ("ragged", "unreadable", "quote_unclosed", "letters_lost", "missing_text", "missing_value", "rating_unreadable",
-         "date_unreadable", "number_unreadable", "event_unknown", "repeat", "id_repeated", "already_there", "personal_data")  # fmt: skip
+         "date_unreadable", "number_unreadable", "spans_unreadable", "event_unknown", "repeat", "id_repeated", "already_there",
+         "personal_data")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def check(rows: pl.DataFrame, kind: str) -> Checked:
 
 
 def _parsed(rows: pl.DataFrame) -> list[tuple[str, str]]:
-    named = {"rating": "rating_unreadable", "happened_at": "date_unreadable"}
+    named = {"rating": "rating_unreadable", "happened_at": "date_unreadable", "spans": "spans_unreadable"}
     return [(c[4:], named.get(c[4:], "number_unreadable")) for c in rows.columns if c.startswith("raw_")]
 
 

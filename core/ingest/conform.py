@@ -5,11 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from core.base.columns import ROLES
-from core.ingest import dates, values
+from core.ingest import dates, spans, values
 from core.ingest.form import ROW
 from core.ingest.roles import Mapping
 
-NUMBERS = ("quantity", "price", "results", "outcome", "spend")
+NUMBERS = ("quantity", "price", "results", "outcome", "spend", "grade")
 
 
 def conform(rows: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
@@ -33,14 +33,21 @@ def conform(rows: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
             continue
         typed = _typed(role, column, mapping)
         made.append(typed.alias(role))
-        if _kind(role) != pl.String:
+        if _kind(role) != pl.String or role == "spans":
             made.append(column.alias(f"raw_{role}"))
-    if mapping.kind == "reviews" and "text" in have:
+    if mapping.kind in ("reviews", "labels") and "text" in have:
         # the words stay as written: a review that says "None" or "-" is not an empty cell
-        made = [rows[have["text"]].str.strip_chars().alias("text") if _name(e) == "text" else e for e in made]
+        words = rows[have["text"]].str.strip_chars().alias("text")
+        made = [words if _name(e) == "text" else e for e in made]
+        if "spans" in have:
+            cut = (
+                rows[have["text"]].str.len_chars() - rows[have["text"]].str.strip_chars_start().str.len_chars()
+            ).fill_null(0)
+            places = spans.column(words, text[have["spans"]].alias("spans"), cut)
+            made = [places if _name(e) == "spans" else e for e in made]
     rest = [c for c in rows.columns if c not in (ROW, *have.values())]
     whole = text.select(*made, _attributes(rest))
-    return _orders(whole) if mapping.kind == "events" else whole
+    return _orders(whole, mapping) if mapping.kind == "events" else whole
 
 
 def _name(made: pl.Expr | pl.Series) -> str:
@@ -65,8 +72,12 @@ def _typed(role: str, column: pl.Expr, mapping: Mapping) -> pl.Expr:
     if role == "outcome":
         truth = column.str.to_lowercase()
         said = pl.when(truth.is_in(["true", "yes", "y"])).then(1.0).when(truth.is_in(["false", "no", "n"])).then(0.0)
-        return said.otherwise(values.number(column))
-    return values.number(column) if role in NUMBERS else column
+        return said.otherwise(values.number(column, mapping.comma))
+    if role == "grade":
+        return values.grade(column)
+    if role == "label":
+        return column.str.replace(r'^\["([^"]*)"\]$', "$1")  # one label in a list is that label
+    return values.number(column, mapping.comma) if role in NUMBERS else column
 
 
 def _attributes(columns: list[str]) -> pl.Expr:
@@ -75,10 +86,11 @@ def _attributes(columns: list[str]) -> pl.Expr:
     return pl.struct(columns).struct.json_encode().alias("attributes")
 
 
-def _orders(rows: pl.DataFrame) -> pl.DataFrame:
-    """Lines of orders without a kind of event are purchases, negative or cancelled ones returns."""
+def _orders(rows: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
+    """Lines of orders without a kind of event are purchases, negative or cancelled ones returns; without a sum, views."""
     back = (pl.col("quantity") < 0) | pl.col("order_id").str.contains(r"^[Cc]\d+$")
-    kind = pl.when(back.fill_null(False)).then(pl.lit("return")).otherwise(pl.lit("purchase"))
+    sold = "purchase" if {"order_id", "quantity", "price", "reason"} & set(mapping.roles) else "view"
+    kind = pl.when(back.fill_null(False)).then(pl.lit("return")).otherwise(pl.lit(sold))
     return rows.with_columns(
         event_type=pl.when(pl.col("event_type").is_null()).then(kind).otherwise(pl.col("event_type"))
     )

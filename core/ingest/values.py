@@ -29,6 +29,8 @@ EVENTS = {
     "purchase": ("purchase", "buy", "order", "transaction", "sale", "checkout", "paid", "购买", "下单", "支付", "成交"),
     "return": ("return", "refund", "returned", "cancel", "cancelled", "退货", "退款"),
 }
+GRADES = {"exact": 3.0, "e": 3.0, "perfect": 3.0, "substitute": 2.0, "s": 2.0, "good": 2.0, "complement": 1.0, "c": 1.0, "fair": 1.0,
+          "partial": 1.0, "relevant": 1.0, "irrelevant": 0.0, "i": 0.0, "bad": 0.0, "not relevant": 0.0, "相关": 1.0, "不相关": 0.0}  # fmt: skip
 UNTREATED = ("0", "false", "no", "n", "f", "control", "none", "holdout", "untreated", "对照", "对照组", "否")
 
 
@@ -82,6 +84,12 @@ def rating(column: pl.Expr, scale: float = 5.0) -> pl.Expr:
     )
     stars = first * 5.0 / scale
     return pl.when(stars.is_between(0.0, 5.0) & (first > 0 if scale == 5 else first >= 0)).then(stars.clip(1.0, 5.0))
+
+
+def grade(column: pl.Expr) -> pl.Expr:
+    """Return how well a product answers a query: a number as it is, or the order that words like exact or substitute have."""
+    said = column.str.to_lowercase().replace_strict(GRADES, default=None, return_dtype=pl.Float64)
+    return pl.coalesce(said, number(column))
 
 
 def event_type(column: pl.Expr) -> pl.Expr:

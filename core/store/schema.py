@@ -249,6 +249,48 @@ TABLES: tuple[Table, ...] = (
     """,
     ),
     _table(
+        "ingest.labels",
+        "load",
+        "imports",
+        """
+        label_id VARCHAR
+        file VARCHAR
+        row_number BIGINT
+        text VARCHAR
+        label VARCHAR
+        spans VARCHAR
+        task VARCHAR
+        language VARCHAR
+        attributes VARCHAR
+    """,
+    ),
+    _table(
+        "ingest.judgements",
+        "load",
+        "imports",
+        """
+        file VARCHAR
+        row_number BIGINT
+        query VARCHAR
+        product_id VARCHAR
+        grade DOUBLE
+        title VARCHAR
+        attributes VARCHAR
+    """,
+    ),
+    _table(
+        "ingest.layouts",
+        "layouts",
+        "ledger",
+        """
+        layout VARCHAR
+        kind VARCHAR
+        mapping VARCHAR
+        file VARCHAR
+        saved_at TIMESTAMP
+    """,
+    ),
+    _table(
         "ingest.issues",
         "load",
         "imports",
