@@ -54,6 +54,14 @@ def remove(file: Path) -> None:
         shutil.rmtree(file.parent, ignore_errors=True)
 
 
+def empty() -> int:
+    """Remove every upload, whoever waits for it; return how many there were."""
+    places = list(folder().iterdir())
+    for place in places:
+        shutil.rmtree(place, ignore_errors=True)
+    return len(places)
+
+
 def tidy(starting: bool = False) -> int:
     """Remove uploads older than a day, and those of servers that are no more; return how many.
 

@@ -54,8 +54,11 @@ def expunge(db: duckdb.DuckDBPyConnection, gone: Gone) -> dict[str, int]:
     for table in TABLES:
         left[table.name] = left.get(table.name, 0) + _rows(db, table)
     if gone.before:
+        if done := gone.before.get("ingest.events"):
+            db.execute("DELETE FROM behaviour.sessions_history WHERE ended_at < $1", [done])
         db.execute(
-            "UPDATE ingest.issues_history SET value = NULL WHERE file IN (FROM old_files) AND severity = 'set_aside'"
+            "UPDATE ingest.issues_history i SET value = NULL FROM old_files o "
+            "WHERE o.run_id = i.run_id AND o.file = i.file AND i.severity = 'set_aside'"
         )
     if gone.customers:
         _sweep(db, gone, own)
@@ -64,18 +67,18 @@ def expunge(db: duckdb.DuckDBPyConnection, gone: Gone) -> dict[str, int]:
     return {name: n for name, n in left.items() if n}
 
 
-def matching(table: str, gone: Gone) -> tuple[str, list[object]]:
-    """Return the condition on rows `r` of a table's history that are to go, and its parameters."""
+def matching(table: str, gone: Gone, after: int = 0) -> tuple[str, list[object]]:
+    """Return the condition on rows `r` of a table's history that are to go, and its parameters, numbered `after` others."""
     parts, values = ["false"], list[object]()
     if gone.customers:
         values.append(list(gone.customers))
-        parts.append(f"r.customer_id IN (SELECT unnest(${len(values)}::VARCHAR[]))")
+        parts.append(f"r.customer_id IN (SELECT unnest(${after + len(values)}::VARCHAR[]))")
     if table in gone.before:
         values.append(gone.before[table])
         loaded = (
             "(SELECT any_value(f.loaded_at) FROM ingest.files_history f WHERE f.run_id = r.run_id AND f.file = r.file)"
         )
-        parts.append(f"coalesce(r.happened_at, {loaded}) < ${len(values)}")
+        parts.append(f"coalesce(r.happened_at, {loaded}) < ${after + len(values)}")
     return " OR ".join(parts), values
 
 
@@ -102,10 +105,13 @@ def _keys(db: duckdb.DuckDBPyConnection, gone: Gone) -> None:
         "CREATE OR REPLACE TEMP TABLE gone_voices AS SELECT DISTINCT voice_id AS id, text FROM ingest.voices_history "
         "WHERE review_id IN (SELECT id FROM gone_reviews)"
     )
-    oldest = max(gone.before.values(), default=datetime(1, 1, 1))
-    db.execute(
-        "CREATE OR REPLACE TEMP TABLE old_files AS SELECT file FROM ingest.files_history WHERE loaded_at < $1", [oldest]
-    )
+    db.execute("CREATE OR REPLACE TEMP TABLE old_files (run_id VARCHAR, file VARCHAR)")
+    for name, before in gone.before.items():
+        kind = name.removeprefix("ingest.")
+        db.execute(
+            "INSERT INTO old_files SELECT run_id, file FROM ingest.files_history WHERE kind = $1 AND loaded_at < $2",
+            [kind, before],
+        )
     if gone.before:  # somebody of whom no row is left is gone as well
         held = [t for t in TABLES if t.name.startswith("ingest.") and "customer_id" in t.columns]
         every = " UNION ALL ".join(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -228,9 +228,10 @@ class Store:
         """Let runs that were taken back count again, all or none."""
         self.forget("ops.withdrawn", "run_id", run_ids)
 
-    def expunge(self, gone: Gone) -> dict[str, int]:
+    def expunge(self, gone: Gone, notes: Callable[[dict[str, int]], dict[str, pl.DataFrame]]) -> dict[str, int]:
         """Delete rows from every table and its history, in one transaction; return how many left each table.
 
+        `notes` turns these figures into rows of ledgers, which are written with the same transaction.
         What was deleted stays in the file until `rewrite`, which is promised here: it is done when the database is
         opened again, should this process end before.
         """
@@ -240,6 +241,8 @@ class Store:
             cursor.execute("BEGIN")
             try:
                 found = expunge.expunge(cursor, gone)
+                for name, rows in notes(found).items():
+                    self._insert(cursor, BY_NAME[name], rows, "")
                 cursor.execute("COMMIT")
             except BaseException:
                 cursor.execute("ROLLBACK")
