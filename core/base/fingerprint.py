@@ -17,6 +17,8 @@ def plain(value: object) -> object:
         return {str(k): plain(v) for k, v in sorted(value.items(), key=lambda kv: str(kv[0]))}
     if isinstance(value, (list, tuple)):
         return [plain(v) for v in value]
+    if isinstance(value, (set, frozenset)):  # their order differs from process to process
+        return sorted((plain(v) for v in value), key=str)
     if isinstance(value, (str, int, float, bool)) or value is None:
         return value
     return str(value)

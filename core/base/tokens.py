@@ -11,10 +11,18 @@ _HAN_RUN = re.compile(f"[{HAN}]+")
 _HAN_ONE = re.compile(f"[{HAN}]")
 _WORD = re.compile(rf"[^\W\d_{HAN}]+(?:['’][^\W\d_{HAN}]+)*", re.UNICODE)
 _PIECE = re.compile(rf"[{HAN}]+|\d+(?:[.,]\d+)*|[^\W\d_{HAN}]+(?:['’][^\W\d_{HAN}]+)*", re.UNICODE)
+MARK = r"⟨[a-z]+⟩"  # what stands in place of something personal; nobody said that word
+_MARK = re.compile(MARK)
+
+
+def unmarked(text: str) -> str:
+    """Return a text with an empty pair of brackets in place of every mark: a gap, and no word."""
+    return _MARK.sub("⟨⟩", text) if "⟨" in text else text
 
 
 def han_share(text: str) -> float:
     """Return the share of Han characters among the letters of a text, 0 for a text without letters."""
+    text = unmarked(text)
     han = len(_HAN_ONE.findall(text))
     latin = sum(len(w) for w in _WORD.findall(text))
     return han / (han + latin) if han + latin else 0.0
@@ -35,7 +43,7 @@ def _segmenter() -> Any:
 def words(text: str) -> list[str]:
     """Return lower-cased words and numbers in order: Han runs segmented, other scripts by letters."""
     found: list[str] = []
-    for piece in _PIECE.findall(text):
+    for piece in _PIECE.findall(unmarked(text)):
         if _HAN_RUN.match(piece):
             found.extend(_segmenter().lcut(piece))
         else:

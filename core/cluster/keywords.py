@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.base.tokens import HAN, han_share, words
+from core.base.tokens import HAN, han_share, unmarked, words
 from core.cluster.stopwords import CHINESE, CHINESE_OPINIONS, CHINESE_PLAIN, ENGLISH, ENGLISH_OPINIONS, ENGLISH_PLAIN
 
 GRAMMAR = frozenset(ENGLISH) | frozenset(CHINESE)
@@ -66,7 +66,7 @@ def listen(texts: Sequence[str]) -> Speech:
     clauses: list[list[tuple[str, ...]]] = []
     han = 0
     for text in texts:
-        text = text.replace("’", "'")
+        text = unmarked(text).replace("’", "'")
         parts = [tuple(words(part)) for part in _BREAK.split(text) if part.strip()]
         clauses.append([part for part in parts if part])
         han += han_share(text) > 0.3

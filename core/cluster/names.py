@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.base.tokens import han_share
+from core.base.tokens import han_share, unmarked
 from core.cluster.keywords import (
     GRAMMAR,
     NUMERALS,
@@ -260,6 +260,7 @@ def _key(name: str) -> str:
 def _last_resort(speech: Speech, weights: Weights, group: int, typical: str, taken: set[str]) -> str:
     """Return two keywords, else the beginning of the most central voice, made unique by counting on."""
     words = keywords(weights, speech, group, 2)
+    typical = unmarked(typical).replace("⟨⟩", "")
     joint = "、" if speech.chinese else ", "
     plain = joint.join(words) if words else typical.strip()[:12] if speech.chinese else " ".join(typical.split()[:7])
     plain = plain[:1].upper() + plain[1:]

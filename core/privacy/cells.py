@@ -49,7 +49,7 @@ _SHAPES = (
     r"|[1-8]\d{5}(?:18|19|20)\d{9}[0-9Xx]|\d{3}-\d\d-\d{4}|[A-Za-z]{2}\d{6}[A-Da-d]|\d{8}-?[A-Z]|[XYZ]-?\d{7}-?[A-Z]|\d{3}\.\d{3}\.\d{3}-\d\d|[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z]"
     r"|[3-6]\d{13,15}|62\d{14,17}|2[2-7]\d{14}|8\d{15,18}|\d{4}-\d{4}-\d{4}-\d{1,7}|[A-Z]{2}\d\d[A-Z0-9]{11,30}"
     r"|\d{3}-\d{7}-\d{7}|[DdSs]\d\d-\d{7}-\d{7}|1[Zz][0-9A-Za-z]{16}|[A-Za-z]{2}\d{9}[A-Za-z]{2}|[A-Za-z]{2,4}\d{10,18}(?:-\d{1,3}){0,2}|[CH]\d{11,19}|9[1-5]\d{18,20}"
-    r"|(?i:order|tel|phone|mobile|mob|cell|call|fax|whatsapp|wechat|weixin|wx|vx|qq|rma|awb|invoice|tracking|ticket|www)[_.,\-]?[0-9A-Za-z_.\-]{4,})$"
+    r"|(?i:order|tel|phone|mobile|mob|cell|call|fax|whatsapp|wechat|weixin|wx|vx|qq|rma|awb|invoice|tracking|ticket|www)[_.,+\-]*[0-9A-Za-z_.\-]{4,})$"
 )
 _LOOKED = 1000  # values of a column by which it is told whether few different ones stand in it
 _FEW = 0.2  # ... as a share of those

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from core.base.tokens import MARK
+
 ENGLISH, CHINESE, OTHER = "en", "zh", "other"
 HAN_SHARE = 0.3  # of the letters, from which on a text reads as Chinese
 LATIN_SHARE = 0.5
@@ -34,8 +36,9 @@ def spoken(text: pl.Expr) -> pl.Expr:
 
     Han of at least 30 % of the letters is Chinese, unless kana or hangul say that it is Japanese or Korean;
     what is mostly Latin counts as English, since a Latin text is what the English tokenizer can read; a text
-    of another script or without letters is "other".
+    of another script or without letters is "other". Marks in place of personal data are no letters.
     """
+    text = text.str.replace_all(MARK, "")
     letters = text.str.count_matches(r"\p{L}")
     foreign = text.str.count_matches(_KANA_OR_HANGUL)
     han = text.str.count_matches(r"\p{Han}") >= HAN_SHARE * letters
