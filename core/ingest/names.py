@@ -55,9 +55,9 @@ _DATE = _words("date time timestamp datetime datum zeit zeitpunkt fecha data heu
 _ORDER = _words("order orders pedido bestell bestel commande venta venda ordine invoice auftrag transaction basket receipt rechnung "
                 "factura facture record zamowieni заказ 订单 注文 オーダー 受注 交易 주문")  # fmt: skip
 _PRODUCT = _words("product produkt producto produto produit prodotto item article artikel articulo listing publicacion sku asin goods stock "
-                  "package offer товар 商品 宝贝 产品 상품")  # fmt: skip
+                  "package offer oferty oferta артикул товар 商品 宝贝 产品 상품")  # fmt: skip
 _CUSTOMER = _words("customer client cliente kunde kunden klant klient buyer comprador acheteur kaufer user usuario utilisateur nutzer reviewer author "
-                   "autor auteur member mitglied account consumer visitor household shopper buyer покупател 买家 用户 顾客 会员 客户 顧客 会員 購入者 고객")  # fmt: skip
+                   "autor auteur member mitglied account consumer visitor household shopper buyer покупател 买家 用户 顾客 会员 客户 顧客 会員 購入者 고객 구매자")  # fmt: skip
 _REVIEW = _words(
     "review comment feedback response respondent answer opinion bewertung rezension avis resena recensione beoordeling отзыв 评论 评价 レビュー 리뷰"
 )
@@ -68,8 +68,8 @@ _BY = _words(
 # Words that all occur in a name (one of each set), and how much that says.
 TERMS: dict[str, tuple[tuple[float, tuple[frozenset[str], ...]], ...]] = {
     "review_id": ((0.95, (_REVIEW, ID)),),
-    "customer_id": ((0.95, (_CUSTOMER, ID)), (0.95, (_CUSTOMER, _BY)), (0.85, (_CUSTOMER,)), (0.85, (_BY,)), (0.5, (_words("收货人 手机 phone telefon"),))),
-    "product_id": ((0.95, (_PRODUCT, ID)), (0.95, (_words("sku asin ean gtin 货号 品番 商家编码"),)), (0.9, (_words("package app"), _words("name id"))),
+    "customer_id": ((0.95, (_CUSTOMER, ID)), (0.95, (_CUSTOMER, _BY)), (0.85, (_CUSTOMER,)), (0.85, (_BY,)), (0.5, (_words("收货人 收件人 手机 phone telefon"),))),
+    "product_id": ((0.95, (_PRODUCT, ID)), (0.95, (_words("sku asin ean gtin 货号 品番 商家编码 артикул"),)), (0.9, (_words("package app"), _words("name id"))),
                    (0.6, (_words("reference referencia referenz 样式id"),)), (0.45, (_words("产品 producto produto produkt produit"),))),
     "rating": ((0.95, (_words("rating stars star sterne stern score puntuacion calificacion valoracion estrellas estrelas etoiles punkte nota ocena "
                               "评分 星级 打分 评价等级 評価 별점 оценка"),)),),
@@ -82,7 +82,7 @@ TERMS: dict[str, tuple[tuple[float, tuple[frozenset[str], ...]], ...]] = {
     "language": ((0.9, (_words("language locale lang sprache idioma langue lingua taal 语言 言語"),)),),
     "label": ((0.8, (_words("label sentiment intent polarity polarities 标签 情感"),)),),
     "event_type": ((0.9, (_words("event action behavior behaviour ereignis evento 行为 事件"), _words("type typ name tipo 类型"))),),
-    "quantity": ((0.95, (_words("quantity quantit qty units menge anzahl cantidad unidades quantidade aantal ilosc количество 数量 件数 個数 수량 stuckzahl"),)),),
+    "quantity": ((0.95, (_words("quantity quantit qty units menge anzahl cantidad unidades quantidade aantal ilosc количество sztuk sztuki 数量 件数 個数 수량 stuckzahl"),)),),
     "price": ((1.0, (_words("price preis precio prix preco prezzo prijs cena 单价 単価 цена 가격"), _words("unit unitario unitaire einzel stuck item 单 単"))),
               (0.9, (_words("price preis precio prix preco prezzo prijs cena 单价 价格 単価 цена 가격 einzelpreis"),)), (0.85, (_words("sold"), _words("for"))),
               (0.8, (_words("cost valor"), _PRODUCT)), (0.7, (_words("amount betrag montant importe 金额 金額 总价 货款 revenue ingresos"),)), (0.5, (_words("total subtotal 小計 合計"),))),
