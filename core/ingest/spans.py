@@ -23,7 +23,7 @@ def read(written: str, text: str) -> list[Span] | None:
     """
     try:
         found = sorted(_spans(json.loads(written)))
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
     return found if all(0 <= start < end <= len(text) and label for start, end, label in found) else None
 
@@ -40,7 +40,7 @@ def _spans(value: Any) -> Iterator[Span]:
         elif isinstance(one.get("value"), dict):
             yield from _spans([one["value"]])
         else:
-            start, end, label = (next(one[k] for k in keys if k in one) for keys in (START, END, LABEL))
+            start, end, label = (one[min(k for k in keys if k in one)] for keys in (START, END, LABEL))
             yield _whole(start), _whole(end), _label(label)
 
 

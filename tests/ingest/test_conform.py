@@ -4,7 +4,9 @@ import json
 from datetime import datetime
 
 import polars as pl
+import pytest
 
+from core.ingest.check import check
 from core.ingest.conform import conform
 from core.ingest.roles import Mapping
 
@@ -56,3 +58,55 @@ def test_a_role_without_its_column_is_null_of_the_right_type() -> None:
     assert found.schema["rating"] == pl.Float64
     assert found.schema["happened_at"] == pl.Datetime("us")
     assert found["rating"].to_list() == [None]
+
+
+def test_labelled_places_are_told_in_one_form_and_stay_in_their_text() -> None:
+    mapping = Mapping("labels", {"text": "text", "spans": "entities"})
+    found = conform(
+        rows(
+            text=["  Kettle by Ada", "Pot", "Pan"],
+            entities=['[{"start": 2, "end": 8, "label": "product"}]', '[[0, 9, "product"]]', None],
+        ),
+        mapping,
+    )
+    assert found["text"].to_list() == ["Kettle by Ada", "Pot", "Pan"]
+    assert found["spans"].to_list() == ['[[0, 6, "product"]]', None, None]
+    told = check(found, "labels")
+    assert told.rows.height == 3
+    assert told.issues.select("row_number", "rule", "severity").rows() == [(2, "spans_unreadable", "changed")]
+
+
+@pytest.mark.parametrize(
+    ("written", "grade"), [("2.67", 2.67), ("Exact", 3.0), ("S", 2.0), ("irrelevant", 0.0), ("3", 3.0)]
+)
+def test_grades_are_numbers_or_the_words_of_judges(written: str, grade: float) -> None:
+    mapping = Mapping("judgements", {"query": "q", "product_id": "p", "grade": "g"})
+    assert conform(rows(q=["kettle"], p=["7"], g=[written]), mapping)["grade"].to_list() == [grade]
+
+
+def test_a_judgement_without_its_grade_is_set_aside() -> None:
+    mapping = Mapping("judgements", {"query": "q", "product_id": "p", "grade": "g"})
+    told = check(conform(rows(q=["kettle", "pot"], p=["7", "8"], g=["?", "2"]), mapping), "judgements")
+    assert told.rows["row_number"].to_list() == [2]
+    assert told.issues["rule"].to_list() == ["missing_value"]
+
+
+@pytest.mark.parametrize("written", [["0", "1"], ["false", "true"], ["False", "True"], ["0.0", "1.0"]])
+def test_nought_and_one_are_never_made_false_and_true_nor_the_other_way_round(written: list[str]) -> None:
+    found = conform(
+        rows(body=["fine", "bad"], tag=written, gift=written), Mapping("reviews", {"text": "body", "label": "tag"})
+    )
+    assert found["label"].to_list() == written
+    assert [json.loads(a)["gift"] for a in found["attributes"]] == written
+
+
+def test_amounts_are_read_with_the_comma_of_their_file() -> None:
+    roles = {"customer_id": "who", "price": "sum"}
+    line = rows(who=["a"], sum=["1.234"])
+    assert conform(line, Mapping("events", roles))["price"].to_list() == [1.234]
+    assert conform(line, Mapping("events", roles, comma=True))["price"].to_list() == [1234.0]
+
+
+def test_lines_without_a_sum_or_an_order_are_views_and_no_purchases() -> None:
+    found = conform(rows(who=["a"], item=["7"]), Mapping("events", {"customer_id": "who", "product_id": "item"}))
+    assert found["event_type"].to_list() == ["view"]
