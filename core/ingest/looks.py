@@ -43,6 +43,7 @@ class Look:
     stars: float = 0.0  # share that says its scale: 5星, 4 out of 5
     spans: float = 0.0  # share of JSON lists of places in a text
     tall: float = 0.0  # distinct values in all
+    sentences: float = 0.0  # share with the signs of sentences
 
     @property
     def prose(self) -> bool:
@@ -80,6 +81,7 @@ def look(column: pl.Series, dated: bool = False) -> Look:
         mail=v.str.contains(MAIL),
         stars=v.str.contains(STARS),
         spans=v.str.contains(SPANS) | (v == "[]"),
+        sentences=v.str.contains(r"[，。！？…]|[\p{L}][.!?](?:\s|$)"),
         placed=v.str.contains(SPANS),
     )
     mean = lambda name: float(made[name].mean() or 0)  # type: ignore[arg-type]  # noqa: E731
@@ -104,6 +106,7 @@ def look(column: pl.Series, dated: bool = False) -> Look:
         stars=mean("stars"),
         spans=mean("spans") if mean("placed") else 0.0,
         tall=distinct,
+        sentences=mean("sentences"),
     )
 
 

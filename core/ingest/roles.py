@@ -209,6 +209,8 @@ def _fit(kind: str, roles: dict[str, tuple[str, float]], seen: dict[str, Look], 
         described = {"name", "category", "brand", "price", "text"} & set(has)
         if not described or ("name" not in has and names.plain(roles["product_id"][0]) in PLAIN_IDS):
             return -1.0
+        if foreign and "name" in roles and seen[roles["name"][0]].sentences > 0.4:
+            return -1.0  # things are not called by sentences
         several = 0.6 if seen[roles["product_id"][0]].distinct > 0.9 else -0.5
         return telling + several - 0.5 * ("name" not in has) - 0.8 * _dates(seen)
     if kind == "searches":
