@@ -67,8 +67,8 @@ def known(column: str) -> bool:
 
 
 def of_customers(column: str) -> bool:
-    """Return whether a column is called as one of customer ids would be."""
-    return names.fit("customer_id", column) > 0.4
+    """Return whether a column is called as one of customer ids would be; a visit of a customer is none."""
+    return names.fit("customer_id", column) > 0.4 and "session" not in column.lower() and "会话" not in column
 
 
 def _question(column: str) -> bool:

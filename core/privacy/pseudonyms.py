@@ -6,6 +6,8 @@ import hmac
 
 import polars as pl
 
+REMEMBERED = 2_000_000  # customers, about 100 MB
+
 
 def pseudonym(customer: str, key: bytes) -> str:
     """Return `c_` with 12 hex digits of HMAC-SHA256: the same id and key always give the same name, no one can go back."""
@@ -27,8 +29,11 @@ class Pseudonyms:
     def of(self, customers: pl.Series) -> pl.Series:
         """Return pseudonyms for a column of ids; null stays null."""
         asked = pl.DataFrame({"id": customers}, schema={"id": pl.String})
-        new = asked.drop_nulls().unique().join(self.given, on="id", how="anti")["id"]
-        if new.len():
-            named = pl.DataFrame({"id": new, "name": [pseudonym(c, self.key) for c in new.to_list()]})
-            self.given = pl.concat([self.given, named])
-        return asked.join(self.given, on="id", how="left", maintain_order="left")["name"]
+        named = asked.join(self.given, on="id", how="left", maintain_order="left")
+        new = named.filter(pl.col("name").is_null() & pl.col("id").is_not_null())["id"].unique()
+        if not new.len():
+            return named["name"]
+        fresh = pl.DataFrame({"id": new, "name": [pseudonym(c, self.key) for c in new.to_list()]})
+        self.given = pl.concat([self.given, fresh]) if self.given.height < REMEMBERED else fresh
+        both = named.join(fresh, on="id", how="left", maintain_order="left")
+        return both.select(pl.coalesce("name", "name_right").alias("name"))["name"]
