@@ -26,7 +26,7 @@ CHECKED = 64 << 20  # bytes whose encoding is checked strictly
 MACHINE = ("/proc", "/dev", "/sys")  # where files are no files but the machine itself
 # What a file is that only pretends to be a table: first bytes and what to call it.
 FOREIGN = (
-    (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"%PDF", "PDF"), (b"PK\x03\x04", "ZIP"),
+    (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"%PDF", "PDF"), (b"PK\x03\x04", "ZIP"), (b"PK\x05\x06", "ZIP"),
     (b"\xd0\xcf\x11\xe0", "XLS"), (b"RIFF", "RIFF"), (b"SQLite", "SQLite"), (b"\x7fELF", "ELF"), (b"7z\xbc\xaf", "7z"),
     (b"Rar!", "RAR"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"), (b"<!DOCTYPE html", "HTML"), (b"<html", "HTML"), (b"<?xml", "XML"),
 )  # fmt: skip
@@ -109,6 +109,8 @@ def _sniff(path: Path, member: str) -> Dialect:
     encoding = _encoding(path, member, sample)
     text = sample.decode(encoding, errors="replace").lstrip("\ufeff")
     whole = len(sample) < SAMPLE
+    if whole and not text.strip():
+        raise DataError("file_empty", file=path.name)
     lines = text.splitlines()
     if re.match(r'\s*\{\s*"[^"]*"\s*:\s*\[\s*\{', text) and (
         len(lines) == 1 or not any(_is_record(line) for line in lines[:50])
@@ -126,6 +128,8 @@ def _sniff(path: Path, member: str) -> Dialect:
     delimiter = delimiter_of(lines)
     quote, escaped = quoting_of(lines, delimiter)
     first = [r for r in records(lines[:300], delimiter, quote, escaped) if any(c.strip() for c in r)]
+    if whole and not first:  # delimiters without anything between them
+        raise DataError("file_empty", file=path.name)
     above = above_names(first)
     header = has_header(first[above:])
     above = above if header else 0

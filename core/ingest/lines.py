@@ -15,6 +15,7 @@ DELIMITERS = (",", ";", "\t", "|", "\x01", "^", "~", "::", "||", "~|~")
 UNIT = "\x1f"  # stands for a delimiter of several signs while a line is cut
 UNQUOTED = ("\t", "\x01")  # delimiters that no text holds: files with them often have no quoting at all
 LONGEST = 40  # letters of a name of a column that is no question
+KEPT = 500  # letters of a name that are kept; a question may be long, a file without line ends is one endless name
 ABOVE = 20  # records that may stand above the names of columns: a title, a date, a filter
 _NUMBER = re.compile(r"^[\s$€£¥₹]*[-+]?\d[\d.,\s]*%?$")
 _DATE = re.compile(r"^\d{1,4}[-/.年]\d{1,2}([-/.月]|$)")
@@ -114,9 +115,13 @@ def has_header(rows: list[list[str]]) -> bool:
         return True
     first, rest = [c.strip() for c in rows[0]], rows[1:50]
     named = [c for c in first if c]
-    if not named or 2 * len(named) < len(first) or any(_NUMBER.match(c) or _DATE.match(c) for c in named):
+    if not named or 2 * len(named) < len(first):
         return False
     known = sum(roles.known(c) for c in named)
+    if known > 1 and 3 * known >= len(named):  # some may be years or sums all the same
+        return True
+    if any(_NUMBER.match(c) or _DATE.match(c) for c in named):
+        return False
     if known > 1 or (known and 2 * known >= len(named)):
         return True
     below = [[r[n].strip() for r in rest if len(r) > n and r[n].strip()] for n in range(len(first))]
@@ -158,7 +163,7 @@ def unlike(found: list[str]) -> list[str]:
 
 def safe(name: str) -> str:
     """Return a name that means itself: not our own row number, nor a pattern that stands for other columns."""
-    plain = sound(name).strip().lstrip("\ufeff").strip()
+    plain = sound(name).strip().lstrip("\ufeff").strip()[:KEPT].rstrip()
     pattern = plain == "*" or (plain.startswith("^") and plain.endswith("$"))
     return f"{plain}_" if pattern or plain == ROW else plain
 

@@ -109,7 +109,7 @@ def opened(path: Path, member: str = "") -> Iterator[IO[bytes]]:
             buffered = stack.enter_context(io.BufferedReader(file))  # type: ignore[type-var]
             start = buffered.peek(4)[:4]
             if start[:2] == GZIP:
-                file = gzip.GzipFile(fileobj=buffered)  # type: ignore[assignment]
+                file = gzip.GzipFile(fileobj=buffered, mode="rb")  # type: ignore[assignment]
             elif start == ZSTD:
                 file = _zstd(buffered)
             else:
