@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 import shutil
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import polars as pl
 
 from core.base.clock import now
-from core.base.errors import DataError
+from core.base.errors import Cancelled, DataError
 from core.base.protocols import Tick, quiet
-from core.flows import spool
+from core.flows import masking, spool
 from core.flows.encoders import fits
 from core.privacy import pseudonyms
+from core.privacy.rules import bare
 from core.store.expunge import DATED, Gone, matching
 from core.store.schema import BY_NAME
 from core.store.store import Store
@@ -91,14 +93,30 @@ def run(store: Store, key: bytes, who: str, tick: Tick = quiet) -> Erased:
         raise DataError("nobody_found")
     tick(0, 3, stage="erase")
     spool.empty()
+    _forget_rules(store, who)
     if found.rows["voices"]:
         shutil.rmtree(fits(store), ignore_errors=True)  # their words; fitted anew from what remains
     models = _taught(store, found.pseudonym) if found.rows["reviews"] else []
     rows = remove(store, Gone((found.pseudonym,), (who.strip(),) if found.by_own_id else ()), PERSON, models)
-    tick(1, 3, stage="rewrite")
-    store.rewrite()
-    tick(3, 3, stage="rewrite")
+    ended(store, tick)
     return Erased(rows, len(models))
+
+
+def ended(store: Store, tick: Tick) -> None:
+    """Write the file anew. What was begun is brought to its end, whoever asks it to stop now."""
+    with suppress(Cancelled):
+        tick(1, 3, stage="rewrite")
+    store.rewrite()
+    with suppress(Cancelled):
+        tick(3, 3, stage="rewrite")
+
+
+def _forget_rules(store: Store, who: str) -> None:
+    """Take the person's id out of the words that are always or never masked."""
+    rules = masking.read(store.path)
+    left = {name: frozenset(w for w in getattr(rules, name) if bare(w) != bare(who)) for name in ("keep", "mask")}
+    if left["keep"] != rules.keep or left["mask"] != rules.mask:
+        masking.write(store.path, replace(rules, **left))
 
 
 def remove(store: Store, gone: Gone, reason: str, models: list[str], people: int = 1) -> dict[str, int]:

@@ -81,9 +81,7 @@ def run(store: Store, tick: Tick = quiet, at: datetime | None = None) -> Aged:
         return due
     tick(0, 3, stage="erase")
     erase.remove(store, _gone(kept, at), erase.AGE, [], due.people)
-    tick(1, 3, stage="rewrite")
-    store.rewrite()
-    tick(3, 3, stage="rewrite")
+    erase.ended(store, tick)
     return due
 
 

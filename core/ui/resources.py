@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -12,10 +13,11 @@ import streamlit as st
 
 from core.base.fingerprint import fingerprint
 from core.base.protocols import Tick
-from core.flows import embed, home, job_log, line, load, shipped, spool
+from core.flows import embed, erase, home, job_log, line, load, masking, retention, shipped, spool, versions
 from core.flows.source import Preview, Refusal, Source, look
 from core.jobs.job import Job
 from core.jobs.runner import JobRunner
+from core.privacy.rules import Rules
 from core.store.store import Store
 from core.ui import session
 from core.views import demand_map
@@ -87,6 +89,74 @@ def undo_load(run_id: str) -> None:
     runner().submit("line", work, once=False, shop=session.shop())
 
 
+def go_back(run_id: str) -> None:
+    """Go back to before an import, then compute everything anew."""
+    versions.back(store(), run_id)
+    _anew()
+
+
+def bring_back(run_id: str) -> None:
+    """Bring an import back that was taken back, then compute everything anew."""
+    versions.forward(store(), run_id)
+    _anew()
+
+
+def _anew() -> None:
+    """Queue the line; one that is under way may have read other rows already."""
+    opened = store()
+    runner().submit("line", _when_warm(lambda tick: line.refresh(opened, tick=tick)), once=False, shop=session.shop())
+
+
+def _key() -> bytes:
+    return shipped.KEY if session.shop() == "sample" else home.key(store().path)
+
+
+def find_person(who: str) -> erase.Found:
+    """Return how much is stored of a person, by the shop's own id or by the pseudonym."""
+    return erase.find(store(), _key(), who)
+
+
+def due(kept: tuple[tuple[str, int], ...]) -> retention.Aged:
+    """Return what would go if rows were kept for so many days."""
+    return retention.preview(store(), dict(kept))
+
+
+def submit_erase(who: str) -> str:
+    """Queue the erasing of a person, and behind it the line. Who it is does not enter the record of jobs."""
+    key = _key()
+    return _submit_removal("erase", lambda opened, tick: erase.run(opened, key, who, tick))
+
+
+def submit_retention(kept: dict[str, int]) -> str:
+    """Keep rows for so many days from now on, and queue the removal of older ones, and behind it the line."""
+    retention.keep(store(), kept)
+    return _submit_removal("retention", retention.run)
+
+
+def _submit_removal(name: str, remove: Callable[[Store, Tick], Any]) -> str:
+    """Queue work after which nothing may be shown that was kept in memory of what was there before."""
+    opened, lane, shop = store(), runner(), session.shop()
+    then = _when_warm(lambda tick: line.refresh(opened, tick=tick))
+
+    def work(tick: Tick) -> None:
+        remove(opened, tick)
+        for kept in (_view, _figure, _nearest, _looked):
+            kept.clear()
+        lane.submit("line", then, once=False, shop=shop)
+
+    return lane.submit(name, work, once=False, shop=shop)
+
+
+def masking_rules() -> Rules:
+    """Return what people decided about masking in this shop. Raises StoreError `rules_unreadable`."""
+    return masking.read(store().path)
+
+
+def keep_rules(rules: Rules, name: str, words: Sequence[str]) -> None:
+    """Change one list of the masking rules; it holds from the next load on."""
+    masking.write(store().path, replace(rules, **{name: frozenset(words)}))
+
+
 @st.cache_resource(show_spinner=False)
 def _spool() -> bool:
     spool.tidy(starting=True)
@@ -125,7 +195,7 @@ def view(read: Callable[..., View], *args: Any) -> View:
 
 def _current() -> str:
     return store().version("cluster.demands", "insight.opportunities", "ingest.reviews", "ingest.events",
-                           "cluster.names", "decide.decisions", "finetune.models", "finetune.stages",
+                           "cluster.names", "decide.decisions", "finetune.models", "finetune.stages", "privacy.retention", "privacy.erasures",
                            "ops.withdrawn", "ops.runs", "ingest.star_mix")  # fmt: skip
 
 

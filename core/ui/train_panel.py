@@ -13,7 +13,7 @@ from core.flows import train
 from core.flows.train import RECIPES, TrainSettings
 from core.jobs.job import CANCELLED, DONE, FAILED, INTERRUPTED
 from core.ui import cards, navigation, resources, session, train_live
-from core.views.train import Source, Train
+from core.views.train import Model, Source, Train
 from core.words.catalog import Words
 
 
@@ -62,6 +62,17 @@ def heading(view: Train, how: TrainSettings, ready: bool, words: Words) -> None:
             words("train.start"), key="train.start", icon=":material/model_training:", disabled=busy,
             type="secondary" if ready else "primary",
         ):  # fmt: skip
+            start(how)
+            st.rerun()
+
+
+def outdated(view: Train, model: Model | None, how: TrainSettings, words: Words) -> None:
+    """Say where a model learnt from somebody who was erased since, and offer to teach anew."""
+    if model is None or model.model_id not in view.outdated:
+        return
+    with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.markdown(f":orange[:material/person_off:] {words('train.outdated')}", width="stretch")
+        if view.usable and st.button(words("train.again"), key="train.outdated", icon=":material/refresh:"):
             start(how)
             st.rerun()
 

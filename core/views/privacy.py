@@ -14,12 +14,12 @@ from core.store.store import Store
 class Privacy:
     """rows: what is current, by kind of file. masked: rule, rows. erasures: reason, people, rows, erased_at, newest first.
 
-    oldest: {kind: the first day in it}.
+    periods: {kind: days that its rows are kept}, for kinds that are not kept for good.
     """
 
     people: int
     rows: dict[str, int]
-    oldest: dict[str, datetime]
+    periods: dict[str, int]
     masked: pl.DataFrame
     erasures: pl.DataFrame
     kept_since: datetime | None
@@ -38,17 +38,17 @@ def read(store: Store) -> Privacy:
         f"SELECT (SELECT count(customer_id) FROM ({everybody})) AS people, "
         "(SELECT min(loaded_at) FROM ingest.files) AS kept_since"
     ).row(0, named=True)
-    parts = " UNION ALL ".join(
-        f"SELECT '{kind}' AS kind, count(*) AS n, min(happened_at) AS oldest FROM ingest.{kind}" for kind in _DATED
+    parts = " UNION ALL ".join(f"SELECT '{kind}' AS kind, count(*) AS n FROM ingest.{kind}" for kind in _DATED)
+    periods = store.select(
+        "SELECT kind, arg_max(days, set_at) AS days FROM privacy.retention GROUP BY kind ORDER BY kind"
     )
-    kinds = store.select(parts).rows(named=True)
     erasures = store.select(
         "SELECT reason, people, reviews + events + searches + campaign AS rows, erased_at FROM privacy.erasures "
         "ORDER BY erased_at DESC"
     )
     return Privacy(
-        rows={k["kind"]: k["n"] for k in kinds},
-        oldest={k["kind"]: k["oldest"] for k in kinds if k["oldest"]},
+        rows=dict(store.select(parts).iter_rows()),
+        periods={kind: days for kind, days in periods.iter_rows() if days},
         masked=masked,
         erasures=erasures,
         **sizes,

@@ -85,6 +85,7 @@ class Train:
     models: tuple[Model, ...]
     curves: pl.DataFrame
     last: Attempt | None
+    outdated: frozenset[str] = frozenset()  # models taught from texts of somebody who was erased since
 
     @property
     def usable(self) -> tuple[Source, ...]:
@@ -126,6 +127,7 @@ def read(store: Store) -> Train:
             "SELECT model_id, step, epoch, kind, value, low, high FROM finetune.curves ORDER BY model_id, kind, step"
         ),
         last=_last(store),
+        outdated=frozenset(store.frame("finetune.outdated")["model_id"]),
     )
 
 

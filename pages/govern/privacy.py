@@ -1,27 +1,23 @@
-"""What is kept of people, what was masked, what is hidden."""
+"""What is kept of people and for how long, how somebody is erased, what is masked and hidden."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from core.ui import cards, resources, shell
+from core.ui import cards, privacy_panel, resources, shell
 from core.views import privacy
 
 with shell.page("privacy") as words:
     view = resources.view(privacy.read)
     with cards.title(words("privacy.title"), words("privacy.note")):
         pass
-    cards.metrics(
-        [
-            (words("privacy.people"), words.count(view.people), words("privacy.people_under")),
-            (words("privacy.reviews"), words.count(view.reviews), words("privacy.reviews_under")),
-            (words("privacy.events"), words.count(view.events), words("privacy.events_under")),
-            (words("privacy.masked"), words.count(view.masked["rows"].sum()), words("privacy.masked_under")),
-        ]
-    )
+    privacy_panel.metrics(view, words)
+    busy = privacy_panel.running(words)
     left, right = st.columns(2, gap="medium")
-    for column, side in ((left, ("ids", "texts", "exports")), (right, ("groups", "network", "files"))):
-        with column:
-            for rule in side:
-                with cards.card(words(f"privacy.{rule}")):
-                    st.markdown(words(f"privacy.{rule}_sentence"))
+    with left:
+        privacy_panel.erase(busy, words)
+        privacy_panel.erased(view, words)
+    with right:
+        privacy_panel.keep(view, busy, words)
+        privacy_panel.masking(words)
+    privacy_panel.promises(words)

@@ -14,6 +14,7 @@ with shell.page("train") as words:
         train_panel.state(view, words)
         if not view.usable:
             train_panel.nothing(view, words)
+        train_panel.outdated(view, model, how, words)
         if model is not None:
             train_result.show(view, model, words)
     if model is not None:

@@ -214,7 +214,8 @@ RESTORES = "shipped"  # publishes runs that their own flows computed earlier
 def named_tables(path: Path, known: Iterable[str]) -> tuple[set[str], set[str]]:
     """Return the tables that a flow writes: named in full, and those that a composed name can become.
 
-    Written are keys of dicts and of assignments, and first arguments of append, forget and setdefault.
+    Written are keys of dicts and of assignments, and first arguments of append, forget and setdefault,
+    the second of stage.
     """
     plain: set[str] = set()
     composed: set[str] = set()
@@ -228,6 +229,8 @@ def named_tables(path: Path, known: Iterable[str]) -> tuple[set[str], set[str]]:
             said += [t.slice for t in node.targets if isinstance(t, ast.Subscript)]
         if isinstance(node, ast.Call) and _called(node) in ("append", "forget", "setdefault") and node.args:
             said.append(node.args[0])
+        if isinstance(node, ast.Call) and _called(node) == "stage" and len(node.args) > 1:
+            said.append(node.args[1])
         for one in said:
             if isinstance(one, ast.Constant) and one.value in set(known):
                 plain.add(str(one.value))

@@ -139,7 +139,7 @@ def test_runs_are_listed_newest_first(small_to_read: Store, store: Store) -> Non
 
 def test_privacy_tells_what_was_masked(small_to_read: Store, store: Store) -> None:
     view = privacy.read(small_to_read)
-    assert view.people == 114 and view.reviews == 301 and view.masked["rows"].sum() == 5
+    assert view.people == 114 and view.rows["reviews"] == 301 and view.masked["rows"].sum() == 5
     assert privacy.read(store).masked["rows"].sum() == 0 and privacy.read(store).kept_since is None
 
 
