@@ -37,7 +37,7 @@ _PROFILE = re.compile(
     re.IGNORECASE,
 )
 
-_AT_NAME = re.compile(r"(?<![0-9A-Za-z_@.⟨/])@(?!\d+(?:[.,]\d+)?(?:[a-z%]{0,3})(?![0-9A-Za-z_]))(?P<name>[A-Za-z0-9_](?:[A-Za-z0-9_]|[.\-](?=[A-Za-z0-9_])){1,29})(?![@A-Za-z0-9_])")  # fmt: skip
+_AT_NAME = re.compile(r"(?<![0-9A-Za-z_@.⟨/])@(?!\d+(?:[.,]\d+)?(?:[A-Za-z%]{0,3})(?![0-9A-Za-z_]))(?P<name>[A-Za-z0-9_](?:[A-Za-z0-9_]|[.\-](?=[A-Za-z0-9_])){1,29})(?![@A-Za-z0-9_])")  # fmt: skip
 _AT_HAN = re.compile(r"(?<![0-9A-Za-z_@.⟨/])@(?P<name>[0-9A-Za-z_\-]{0,12}[\u4e00-\u9fff][\u4e00-\u9fff0-9A-Za-z_\-]{1,13})")
 _NO_NAME = frozenset(
     "home work all everyone here channel override test suppresswarnings deprecated autowired nullable notnull component service bean entity data getter setter"
@@ -55,16 +55,17 @@ _SOCIAL = re.compile(
 _ON_SITE = re.compile(
     rf"(?i:(?:i'm|i am|me|follow|add|dm|find|message|tag|as|under)\s)(?P<value>@?[A-Za-z][A-Za-z0-9_.]{{2,28}}[A-Za-z0-9_])\s(?i:on)\s(?i:{_SITES})(?![A-Za-z])"
 )
+_FOUND_AS = re.compile(rf"(?i:(?:find|follow|add|message|dm|tag) (?:me|us) (?:as|under|at) )(?P<value>[A-Za-z0-9_.]{{4,30}}[A-Za-z0-9_])(?i: on (?:{_SITES}))(?![A-Za-z])")
 _REDDIT = re.compile(r"(?<![0-9A-Za-z/])/?u/[A-Za-z0-9_\-]{3,20}(?![0-9A-Za-z_/])")
 _TAGGED = re.compile(rf"{_L}[A-Za-z][A-Za-z0-9_.]{{2,31}}#\d{{4}}(?!\d)")
 _CHINESE = re.compile(
     r"(?P<site>微信公众号|微信|薇信|威信|维信|微 信|[vV]信|[vV]❤|微号|(?<![A-Za-z])(?:[vV][xX]|[wW][xX]|[vV](?=[:号])|[wW]e[cC]hat|QQ|qq|Qq)(?![A-Za-z0-9])|(?:加|＋|\+)[vV](?![A-Za-z])|加微|扣扣|企鹅|(?<![A-Za-z])(?:[vV][xX]|[wW][xX]|QQ|qq|[qQ])(?=[:\s]?\d{5})|小红书|红书|抖音|快手"
     r"|微博|B站|b站|哔哩哔哩|旺旺|闲鱼|淘宝|支付宝|钉钉|陌陌|探探|知乎|豆瓣|(?<![A-Za-z])(?:ins|INS|Ins|tg|TG|推特|电报)(?![A-Za-z])|用户名|昵称|网名|账号名|会员名|ID(?=[:：是]))"
-    r"(?P<link>(?:号码|账号|帐号|群号|群|号|ID|id|Id|名字|名|昵称|用户名|搜索|搜|关注|上|\s|[:=\-,(@~]|是|为|叫|我|的|加|主页|可以|请|联系|同号除外|：){0,8})"
+    r"(?P<link>(?:号码|账号|帐号|群号|群|号|ID|id|Id|名字|名|昵称|用户名|搜索|搜|关注|上|\s|[:=\-,(@~]|is |是|为|叫|我|的|加|主页|可以|请|联系|同号除外|：){0,8})"
     r"(?P<value>[A-Za-z0-9][A-Za-z0-9_\-.]{3,29}(?<![.\-]))(?![0-9A-Za-z_])"
 )
 _HAN_NAMED = re.compile(
-    r"(?:小红书|抖音|快手|微博|B站|b站|知乎|豆瓣|闲鱼|淘宝|旺旺|用户名|昵称|网名|会员名|账号名|微信)(?:号|账号|帐号|ID|id|名|昵称|用户名|主页){1,3}(?:[:\s]|是|叫|为){1,3}"
+    r"(?:小红书|抖音|快手|微博|B站|b站|知乎|豆瓣|闲鱼|淘宝|旺旺|用户名|昵称|网名|会员名|账号名|微信)(?:(?:号|账号|帐号|ID|id|名|昵称|用户名|主页){1,3}(?:[:\s]|是|叫|为){0,3}(?<![号名])|(?:号|账号|帐号|ID|id|名|昵称|用户名|主页){0,3}(?:\s?:\s?|是|叫))"
     r"[\"“「]?(?P<value>[\u4e00-\u9fff0-9A-Za-z_\-]{2,12})(?=[\s,，。.;；!！?？、)）\"”」]|$)"
 )
 _NO_VALUE = frozenset(
@@ -110,7 +111,7 @@ def private(url: str) -> bool:
 def _personal(key: str, value: str) -> bool:
     plain = key.lower().strip("_-")
     if plain in _RANDOM_ONLY:
-        return len(value) >= 6 and _random(value)
+        return len(value) >= 6 and _random(value) and not (plain in ("id", "p", "pid", "q", "c", "r") and value.isdigit())
     if plain in _SHORT_KEYS or _KEYED.search(plain):
         return len(value) >= 3 and value.lower() not in ("true", "false", "none", "null", "all", "new", "guest")
     return "@" in value or (len(value) >= 20 and _random(value))
@@ -140,6 +141,8 @@ def handles(text: str) -> Iterator[Find]:
                 yield Find(*found.span(), "handle", TOLD)
     for found in _REDDIT.finditer(text):
         yield Find(*found.span(), "handle", TOLD)
+    for found in _FOUND_AS.finditer(text):
+        yield Find(*found.span("value"), "handle", TOLD)
     for found in _TAGGED.finditer(text):
         yield Find(*found.span(), "handle", TOLD)
     for found in (*_SOCIAL.finditer(text), *_ON_SITE.finditer(text), *_CHINESE.finditer(text)):
@@ -148,7 +151,8 @@ def handles(text: str) -> Iterator[Find]:
             continue
         odd = bool(re.search(r"[0-9_@$#]", value)) or (re.fullmatch(r"[a-z]+(?:\.[a-z]+)+", value) is not None)
         placed = re.search(r"\b(?:under|as|handle|username|user name|called)\W*$", said.get("link") or "", re.IGNORECASE)
-        if odd or (placed and len(value) > 4 and value.islower()) or re.search(r"[:=@]", said.get("link") or "") or re.search(r"(?:号|ID|id|群)\W*$", said.get("link") or ""):
+        mine = re.match(r"(?i:my|our|his|her)\s", text[max(0, found.start() - 4) : found.start()].lstrip() + " ") and re.search(r"\bis\W*$", said.get("link") or "")
+        if odd or (mine and len(value) > 4 and value.islower()) or (placed and len(value) > 4 and value.islower()) or re.search(r"[:=@]", said.get("link") or "") or re.search(r"(?:号|ID|id|群)\W*$", said.get("link") or ""):
             yield Find(*found.span("value"), "handle", TOLD)
     for found in _HAN_NAMED.finditer(text):
         yield Find(*found.span("value"), "handle", TOLD)

@@ -63,7 +63,7 @@ _PHONE = re.compile(
 )
 # A number that the word before it makes one, however it is grouped.
 _TELL = (
-    r"(?i:(?<![A-Za-z])(?:tel|telephone|phone|mobile|mob|cell|cellphone|call|text|sms|fax|whatsapp|whats app|dial|ring|reach|contact|telefon|handy|hotline|viber|signal)(?![A-Za-z])"
+    r"(?i:(?<![A-Za-z])(?:tel|telephone|phone|mobile|mob|cell|cellphone|call|text|sms|fax|whatsapp|whats app|dial|ring|reach|contact|telefon|handy|hotline|viber|signal|ph|my number|our number|contact number|number is|number:)(?![A-Za-z])"
     r"(?:[\s.:#=]|\b(?:me|us|him|her|them|at|on|is|no|nr|num|number|my|our|the|back|or|text|to|and|via|please|it's|phone|mobile|cell)\b){1,8})"
     r"|(?:电话|手机|座机|联系方式|联系|致电|拨打|来电|打给?我?|传真|热线|号码|短信|call我|手机号)(?:[\s:#]|是|为|号码|号|我|到|请|的|就|留|一下|他|她|给){0,6}"
 )
@@ -90,7 +90,7 @@ PHONE_SIGNS = (
     r"\d{2,5}[)）]?[\s.\-/()‐-–－]{1,3}\d{2,5}[\s.\-/‐-–－]{1,2}\d{2}|[0-9]{3,5}[)）\s\-/‐-–－]{1,3}\d{4}"
     r"|(?:^|[^0-9])(?:1[3-9]\d[\s\-.]?\d{4}[\s\-.]?\d{4}|0\d{9,10}|00\d{9,14}|400\d{7})(?:[^0-9]|$)|[+＋]\d"
     r"|(?:^|[^0-9])[\d()（）]{2,6}(?:[\s.\-/][0-9]{2,5}){2}"
-    r"|(?i:(?:^|[^a-z])(?:tel|phone|telephone|mobile|mob|cell|cellphone|call|text|sms|fax|whats ?app|dial|ring|reach|contact|telefon|handy|hotline|viber|signal)(?:[^a-z\n][^\n]{0,30})?\d[\s.\-()]{0,2}\d[\s.\-()]{0,2}\d[\s.\-()]{0,2}\d)"
+    r"|(?i:(?:^|[^a-z])(?:tel|phone|telephone|mobile|mob|cell|cellphone|call|text|sms|fax|whats ?app|dial|ring|reach|contact|telefon|handy|hotline|viber|signal|ph|number)(?:[^a-z\n][^\n]{0,30})?\d[\s.\-()]{0,2}\d[\s.\-()]{0,2}\d[\s.\-()]{0,2}\d)"
     r"|(?:电话|手机|座机|联系|致电|拨打|来电|打|传真|热线|号码|短信)[^\n]{0,12}\d{4}|[０-９٠-٩]{2}"
 )
 

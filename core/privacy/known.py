@@ -4,7 +4,11 @@ from __future__ import annotations
 
 # English, Spanish, German, French, Indian and Chinese (in Latin letters) given names in use.
 GIVEN = frozenset(
-    "aaron abby abdul abigail adam adele adrian agnes ahmed aidan aisha akira alan albert alejandro alex alexander alexandra alexis alfred ali alice alicia"
+    "ife keisha terrence dwayne marcus latoya tyrone jamal darnell ebony shaniqua priyanka rajiv sanjay suresh arun vikas rohit ankit pankaj manish ashwin divya shreya swati nisha meena sunita geeta fatoumata aisha amina zainab omar yusuf youssef mariam leila farid hamza bilal nadia samira"
+    " piotr tomasz pawel agnieszka katarzyna magda zofia jakub wojciech bogdan ion mihai ioana oksana olena dmitry natalya anastasia ekaterina ivana milan goran bartosz lukasz giulio matteo luca chiara elisabetta pietro alessandro francesca joao tiago ines beatriz rui mateus thiago"
+    " siobhan niamh aoife ciaran eoin declan padraig sinead maeve orla cormac rory fergus hamish ewan iain callum alistair rhys gareth dylan cerys bronwyn imogen freya poppy ottilie alfie archie theo ellie evie maisie gracie lottie tilly harriet rosalind philippa"
+    " lorraine angelo nikolai bjorn astrid sigrid ingeborg lena lennart annika mads rasmus kasper soren mette pia jens uwe jurgen jochen holger sabine ute anke heike birgit gisela oluwaseun chidi ngozi emeka tunde kwame kofi ama abena thandi sipho lerato zanele bongani keiko yuko haruka sakura ren yuta minh linh thuy nguyen duc anh"
+    " aaron abby abdul abigail adam adele adrian agnes ahmed aidan aisha akira alan albert alejandro alex alexander alexandra alexis alfred ali alice alicia"
     " alison allan allen allison alma alvin alyssa amanda amelia amir amit amy ana andre andrea andreas andrew andy angela angelica angie anil anita anjali ann anna"
     " anne annie anthony antoine antonio anton april arjun arlene arnold arthur arturo ashley ashok audrey austin ava barbara barry beatrice becky ben benjamin"
     " bernard bernie beth bethany betty beverly bianca bill billy birgit bjorn blake bob bobby bonnie brad bradley brandon brenda brendan brent brett brian bridget"

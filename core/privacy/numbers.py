@@ -37,7 +37,7 @@ _FORMS: tuple[tuple[re.Pattern[str], _Check, int | None], ...] = (
 _MODEL = re.compile(r"(?i:model|part|sku|serial|asin|version|item|型号|货号|款号)\s*(?:no|number|号)?\.?[\s:#]*$")
 
 _ID_WORDS = (
-    r"(?i:(?<![A-Za-z])(?:ssn|social security|passports?|nino|national insurance|ni number|ni no|national id|identity card|id card"
+    r"(?i:(?<![A-Za-z])(?:ssn|social security|my social|social (?:is|number)|passports?|nino|national insurance|ni number|ni no|national id|identity card|id card"
     r"|id number|identification number|personal id|tax id|tax number|taxpayer|driver'?s? licen[cs]e|driving licen[cs]e|licen[cs]e number"
     r"|nhs|aadhaar|aadhar|pan card|pan number|dni|nie|nif|cpf|curp|steuer-?id|personalausweis|ausweisnummer"
     r"|medicare|green card|visa number|birth certificate))"
@@ -66,7 +66,7 @@ SIGNS = (
     r"(?:^|[^0-9])(?:[1-8]\d{5}[ \-]?(?:18|19|20)\d\d[ \-]?\d\d[ \-]?\d\d[ \-]?\d{3}[\dXx]|[2-68]\d{13,18})(?:[^0-9]|$)"
     r"|\d{3}-\d\d-\d{4}|\d{3}\.\d{3}\.\d{3}-\d\d|\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d|\d{4}[ \-]\d{6}[ \-]\d{4}|6\d{5}[ \-]\d{10}"
     r"|(?:^|[^0-9A-Za-z])(?:[A-Za-z]{2} ?\d\d ?\d\d ?\d\d ?[A-Da-d]|(?:\d{8}|\d\d\.\d{3}\.\d{3}|[XYZ]-?\d{7})-?[A-Z]|[A-Z]{6}\d\d[A-Z]\d\d[A-Z]|[A-Z]{1,2}\d{6}\()"
-    r"|(?:^|[^0-9A-Za-z])[A-Z]{2}\d\d[ \-]?(?:[0-9A-Z]{4}[ \-]?){3}"
+    r"|(?:^|[^0-9A-Za-z])[A-Za-z]{2}\d\d[ \-]?(?:[0-9A-Za-z]{4}[ \-]?){3}"
     rf"|(?:{_ID_WORDS}|{_CARD_WORDS})[^\n]{{0,30}}\d".replace("(?<![A-Za-z])", "")
 )
 

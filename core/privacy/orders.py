@@ -37,7 +37,7 @@ _NOUN = rf"(?:(?:{_OF})[ \-]){{0,2}}(?:{_OF})"
 _SAID = r"(?:\s|\b(?:was|is|were|being|it's|its|on|for|which|reads|under|my|the|that|they gave me|came as|listed as|shows as)\b|[:=\-(\[\"'])"
 # "order number is …", "RMA# …", "ticket: …": the word and what marks a number
 _MARKED = re.compile(
-    rf"(?i:(?<![A-Za-z])(?:{_NOUN})[ \-_]?(?:numbers?|num|nummer|nr|no|id|ids|code|#)(?![A-Za-z])\.?|(?<![A-Za-z])(?:rma|awb|invoice|tracking|ref|po|order|ticket|case|claim|receipt|bestellnummer|rechnungsnummer|sendungsnummer|auftragsnummer) ?[:#№]|tracking|waybill)"
+    rf"(?i:(?<![A-Za-z])(?:{_NOUN})[ \-_]?(?:numbers?|num|nummer|nr|no|id|ids|code|auth|#)(?![A-Za-z])\.?|(?<![A-Za-z])(?:inv|ord|ref|po|trk|trking|tracking|conf)\.? ?(?:no|nr|num|number|#|code)\.?|(?<![A-Za-z])(?:rma|awb|invoice|tracking|ref|po|order|ticket|case|claim|receipt|bestellnummer|rechnungsnummer|sendungsnummer|auftragsnummer) ?[:#№]|tracking|waybill)"
     rf"{_SAID}{{0,8}}[#№]?\s?{_VALUE}{_R}"
 )
 # "order 112233": the word alone; then the number has to be long, or mixed
@@ -54,7 +54,7 @@ _CARRIED = re.compile(
 )
 _HAN_MARKED = re.compile(
     r"(?:订单(?:编号|号码|号|尾号|后四位|ID|id)|单号|运单(?:编号|号码|号)?|快递(?:单号|编号|号)|物流(?:单号|编号|号|码)|退(?:货|款|换货)(?:单号|单|编号|号|申请号)|换货单号?"
-    r"|工单(?:编号|号码|号)?|发票(?:号码|编号|代码|号)|售后(?:单号|单|编号|号|服务单号?)|服务单号?|投诉(?:编号|单号|号|单)|维修(?:单号|单|编号|号)|报修(?:单号|单|编号)"
+    r"|工单(?:编号|号码|号)?|发票(?:号码|编号|代码|号)|售后(?:单号|单|编号|号|服务单号?)|服务单号?|投诉(?:编号|单号|号|单)|维修(?:单号|单|编号|号)|报修(?:单号|单|编号|号)"
     r"|交易(?:编号|号|流水号|单号)|流水号|取[件货]码|提货码|核销码|券码|预约(?:编号|单号|号)|案件(?:编号|号)|理赔(?:单号|编号|号)|保单(?:编号|号)?|追踪(?:编号|号|码)|跟踪(?:编号|号|码)|查询(?:编号|号|码)|受理(?:编号|号|单号)"
     r"|采购单号?|出库单号?|小票(?:编号|号)?|凭证号|邮件(?:编号|号)|包裹(?:编号|号|单号)|寄件码|票号|电子票号|参考号)"
     rf"(?:\s|[:#=\-(\[]|是|为|叫|尾号|填的是|填的|填|写的是|写|给的|给我的|这个|:){{0,6}}{_VALUE}{_R}"
@@ -70,7 +70,7 @@ SIGNS = (
     r"|9[1-5]\d\d[ \-]?\d{4}[ \-]?\d{4}[ \-]?\d{4}[ \-]?\d{4})"
     r"|(?i:(?:^|[^a-z])(?:order|invoice|track|shipment|parcel|package|consignment|waybill|air waybill|awb|rma|return|refund|ticket|case|claim|confirmation"
     r"|booking|reservation|ref|receipt|transaction|purchase|po|complaint|support|dispute|incident|service request|enquiry|inquiry|query|delivery|shipping"
-    r"|dispatch|packing|job|quote|credit|authori|warranty|exchange|pickup|collection|bestell|rechnung|sendung|auftrag|fedex|dhl|ups|usps|dpd|hermes|evri|gls"
+    r"|dispatch|packing|job|quote|credit|authori|warranty|exchange|pickup|collection|inv|ord|trk|conf|bestell|rechnung|sendung|auftrag|fedex|dhl|ups|usps|dpd|hermes|evri|gls"
     r"|royal mail|parcelforce|ontrac|lasership|yodel|tnt|purolator|canada post|auspost|australia post|colissimo|correos)(?:[^a-z\n][^\n]{0,40})?\d{3})"
     r"|(?:单|号|码|包裹|快递|物流|发票|退货|顺丰|圆通|中通|申通|韵达|百世|极兔|京东|邮政|德邦|菜鸟|保单|小票)[^\n]{0,14}\d"
 )  # fmt: skip
@@ -102,7 +102,8 @@ def _announced(found: re.Match[str], text: str, least: int) -> Iterator[Find]:
         return  # a model, as makers of kitchen machines number theirs
     digits = sum(c.isdigit() for c in value)
     mixed = any(c.isalpha() for c in value) and digits >= 4 and not re.match(r"[a-z]+ ", value)
-    if digits < least and not mixed:
+    coded = least == 3 and digits >= 2 and re.fullmatch(r"(?=[A-Z0-9]*[A-Z])[A-Z0-9]{6,10}", value) is not None
+    if digits < least and not mixed and not coded:
         return
     if _DATE.fullmatch(value) or (least > 3 and _UNIT.match(text, end)):
         return

@@ -23,13 +23,13 @@ _STATE = (
     r"|New (?:Hampshire|Jersey|Mexico|York)|(?:North|South) (?:Carolina|Dakota)|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|Wyoming)"
 )
 _CITY = rf"{_WORD}(?:[ \-]{_WORD}){{0,2}}"
-_LAND = r"(?:USA|U\.S\.A\.?|US|UK|United States|United Kingdom|Great Britain|England|Scotland|Wales|Ireland|Canada|Australia|New Zealand|India|Germany|France|Deutschland|Spain|Italy)"
+_LAND = r"(?:USA|U\.S\.A\.?|US|UK|United States|United Kingdom|Great Britain|England|Scotland|Wales|Ireland|Canada|Australia|New Zealand|India|Germany|France|Deutschland|Spain|Italy|Switzerland|Austria|Schweiz|Österreich|Ireland|Singapore|Dublin \d{1,2}|D\d{2}\s?[A-Z0-9]{4})"
 _NEXT = r"(?:\s*[,\n]\s*|\s+-\s+)"
 # What an address may go on with, one piece after the other.
 _PIECE = re.compile(
     rf"(?:{_NEXT}|\s+)(?:{_INSIDE}|{_STATE}(?:,?\s+{_POSTCODE})?|{_POSTCODE_SURE}|{_LAND}){_R}"
     rf"|{_NEXT}(?:{_CITY},?\s+{_STATE}(?:,?\s+{_POSTCODE})?|(?:[DF]-|CH-)?{_POSTCODE}\s+{_CITY}|{_CITY}\s+{_POSTCODE}){_R}"
-    rf"|\s+{_CITY},?\s+(?:{_STATE}\s+)?{_POSTCODE_SURE}{_R}|\s+{_CITY},\s+{_STATE}{_R}"
+    rf"|\s+(?<=\d{{5}} ){_WORD}{_R}|\s+{_CITY},?\s+(?:{_STATE}\s+)?{_POSTCODE_SURE}{_R}|\s+{_CITY},\s+{_STATE}{_R}"
     rf"|{_NEXT}{_CITY}(?=\s*[,\n]|\s*[.;!)]|\s*$)"
 )
 _TRAILS = re.compile(r"[\s,;.\-]+$")
@@ -40,7 +40,7 @@ _STREETS = (
         rf"{_L}\d{{1,5}}[A-Za-z]?(?:[\-/]\d{{1,5}}[A-Za-z]?)?,?\s+(?:(?:N|S|E|W|NE|NW|SE|SW)\.?\s+)?"
         rf"(?:(?:{_WORD}|\d{{1,3}}(?:st|nd|rd|th))\s+){{1,4}}{_TYPE}{_R}\.?(?:\s(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West){_R})?"
     ),
-    re.compile(rf"{_L}\d{{1,5}}[a-z]?,?\s+(?:(?:n|s|e|w|north|south|east|west)\.?\s+)?(?!(?:star|way|the|a|of|on|in|mile|miles|min|minutes|hour|hours|and|to|lane|string|year|day|days|times|feet|foot|inch|x)\s)(?:[A-Za-z'.]{{3,}}|\d{{1,3}}(?:st|nd|rd|th))(?:\s+(?!(?:the|a|of|on|in|and|to|down|from|my)\s)[A-Za-z'.]{{2,}})?\s+{_TYPE_SMALL}{_R}"),
+    re.compile(rf"{_L}\d{{1,5}}[a-z]?,?\s+(?:(?:n|s|e|w|north|south|east|west)\.?\s+)?(?!(?:star|way|the|a|of|on|in|mile|miles|min|minutes|hour|hours|and|to|lane|string|year|second|seconds|sec|day|days|times|feet|foot|inch|x)\s)(?:[A-Za-z'.]{{3,}}|\d{{1,3}}(?:st|nd|rd|th))(?:\s+(?!(?:the|a|of|on|in|and|to|down|from|my)\s)[A-Za-z'.]{{2,}})?\s+{_TYPE_SMALL}{_R}"),
     re.compile(rf"{_L}\d{{1,5}}\s+(?:Avenue|Ave|Route|Highway|County Road|Interstate|Rural Route|State Route|US)\s+(?:of the\s+)?(?:{_WORD}|\d{{1,4}}){_R}"),
     re.compile(rf"{_L}\d{{1,5}}[A-Za-z]?,?\s+(?:[A-Z]\w+\s+)?Broadway{_R}"),
     re.compile(r"(?i:(?<![A-Za-z])(?:p\.?\s?o\.?|post office)\s?box)\s?#?\s?\d{1,6}(?![0-9A-Za-z])|(?<![A-Za-z])(?:PSC|CMR|Unit)\s\d{1,5},?\sBox\s\d{1,5}"),
@@ -51,6 +51,8 @@ _STREETS = (
     re.compile(rf"(?<![A-Za-z])(?:Calle|C/|Avda\.?|Avenida|Plaza|Paseo|Carrer|Via|Viale|Piazza|Corso|Rua|Largo)\s(?:(?:de|del|la|las|los|el|di|della|da|do|dos)\s)*{_WORD}(?:\s(?:(?:de|del|la|di|y)\s)?{_WORD}){{0,3}},?\s(?:n[º°.]?\s?)?\d{{1,4}}{_R}"),
     # Old Forge Cottage, Church Lane, Bibury GL7 5NR
     re.compile(rf"(?<![A-Za-z])(?:{_WORD}(?:\s{_WORD}){{0,3}},?\s){{1,4}}[A-Z]{{1,2}}\d[A-Z\d]?\s\d[ABD-HJLNP-UW-Z]{{2}}{_R}"),
+    # Flat 203, Green Meadows, MG Road, Bengaluru 560001
+    re.compile(rf"(?<![A-Za-z])(?:{_INSIDE}),\s(?:{_WORD}(?:\s{_WORD}){{0,3}},\s){{1,4}}{_WORD}(?:\s{_WORD})?[ ,\-]+{_POSTCODE}{_R}"),
     # House and postcode, without a word for the street: 14 Oakfield, Leeds LS6 1AB; number 9 at SW1A 2AA
     re.compile(rf"{_L}\d{{1,4}}[A-Za-z]?,?\s(?:{_WORD}(?:\s{_WORD}){{0,3}},?\s){{0,4}}[A-Z]{{1,2}}\d[A-Z\d]?\s?\d[ABD-HJLNP-UW-Z]{{2}}{_R}"),
     re.compile(rf"(?i:(?<![A-Za-z])(?:live at|address is|address:|ship(?:ped)? to|deliver(?:ed)? to|located at|house at|moved to|sent to)\s)(?P<house>(?:{_INSIDE}),?\s(?:\d{{1,5}}\s)?{_WORD}(?:[ ,]+{_WORD}){{0,5}})"),
@@ -69,17 +71,17 @@ _ADMIN = (
     rf"(?:(?:{_AREAS})(?:省|市|自治区|维吾尔自治区|回族自治区|壮族自治区|特别行政区)?\s?"
     rf"|{_WEAK_LEAD}{_HAN}{{1,6}}?(?:省|自治区|自治州|地区|市|区|县|旗|镇|乡|街道|开发区|新区)(?!场|别|域|内|面|间|长|售|民|价|里的)\s?)"
 )
-_ROAD = rf"(?:{_WEAK_LEAD}[\u4e00-\u9fff0-9]{{1,8}}?(?:大道|大街|路|街|巷|弄|胡同|道|里|村|屯|组|社区)(?:[东西南北中]段?|[一二三四五六七八九十]路)?)"
+_ROAD = rf"(?:{_WEAK_LEAD}[\u4e00-\u9fff0-9]{{1,8}}?(?:大道|大街|路|街|巷|弄|胡同|道|里|村|屯|组|社区)(?:[东西南北中一二三四五六七八九十]{{1,2}}段?|[一二三四五六七八九十]路)?)"
 _NUMBER = rf"(?:{_COUNT}{{1,6}}(?:[\-—~之]{_COUNT}{{1,5}})?(?:号院|号楼|号|弄|巷|支路|村|组|队|社))"
 _YARD = rf"(?:{_WEAK_LEAD}[\u4e00-\u9fffA-Za-z0-9·]{{1,12}}?(?:小区|花园|家园|公寓|苑|大厦|广场|新村|华府|豪庭|雅居|名都|国际|城|庄园|别墅|公馆|府|园|湾|中心|驿站|快递柜|自提柜|自提点|丰巢柜?|代收点|学院|大学|中学|小学|医院|宿舍楼?|写字楼|塔楼?|塔|科技园|工业园|产业园|轩|阁|居|庭|郡|座|里|村|庄))"
-_HOUSE = rf"(?:{_COUNT}{{1,5}}(?:[\-—]{_COUNT}{{1,5}}){{0,3}}(?:期|区|栋|幢|座|塔|号楼|号院|楼|单元|层|室|户|房|门|号|铺|柜|梯|排)(?:[东西南北AB]塔)?|附\d{{1,4}}(?:[\-—]\d{{1,4}}){{0,2}}号?|增\d{{1,3}}号|[东西南北AB][座塔区])"
+_HOUSE = rf"(?:{_COUNT}{{1,5}}(?:[\-—]{_COUNT}{{1,5}}){{0,3}}(?:期|区|栋|幢|座|塔|号楼|号院|楼|单元|层|室|户|房|门(?!口)|号|铺|柜|梯|排)(?:[东西南北AB]塔)?|附\d{{1,4}}(?:[\-—]\d{{1,4}}){{0,2}}号?|增\d{{1,3}}号|[东西南北AB][座塔区])"
 _FLOOR = rf"(?:\s?(?:{_HOUSE}|\d{{3,4}}(?![0-9元块年])|\d{{1,3}}(?:-\d{{1,4}}){{1,2}}))"
 _PLAIN_HOUSE = r"(?:\d{1,3}(?:[\-—]\d{1,5}){1,3})(?:室|号|户)?"
 _CHINESE = re.compile(
     rf"(?:{_ADMIN}){{0,5}}(?:"
-    rf"{_ROAD}\s?{_NUMBER}(?:\s?{_HOUSE}){{0,3}}(?:{_YARD}(?={_FLOOR}|[^\u4e00-\u9fff]|$))?{_FLOOR}{{0,5}}(?![0-9元块])"
+    rf"{_ROAD}\s?{_NUMBER}(?:\s?{_HOUSE}){{0,3}}(?:{_YARD}(?:[\u4e00-\u9fff]{{2,6}}?(?={_COUNT}{{1,3}}(?:栋|幢|号楼|座)))?(?={_FLOOR}|[^\u4e00-\u9fff]|$|[的那这门楼]))?{_FLOOR}{{0,5}}(?![0-9元块])"
     rf"|{_ROAD}?\s?{_YARD}\s?{_HOUSE}{_FLOOR}{{0,4}}(?:{_YARD}(?=[^\u4e00-\u9fff]|$))?"
-    rf"|{_YARD}\s?{_PLAIN_HOUSE}|{_ADMIN}{_ROAD}?{_YARD}(?<=[站柜点巢])"
+    rf"|{_YARD}\s?{_PLAIN_HOUSE}|{_ADMIN}{_ROAD}?{_YARD}(?<=[站柜点巢])|[\u4e00-\u9fff]{{2,8}}(?:城|苑|园|小区|花园|广场|公寓|家园|里|大厦)(?:丰巢柜?|快递柜|菜鸟驿站|自提点)"
     rf")"
 )
 _CHINESE_CHAIN = re.compile(rf"(?:{_ADMIN}){{2,5}}(?:{_ROAD}|{_YARD})(?:\s?{_NUMBER})?(?:\s?{_HOUSE}){{0,5}}")
@@ -90,7 +92,7 @@ _NO_PLACE = re.compile(r"^(?:第|每|几|多|整|半|这|那|上[一个次]|下[
 
 SIGNS = (
     rf"\d[A-Za-z]?,? (?:(?:[A-Za-zÀ-ɏ'.0-9\-]+ ){{0,4}})(?:{_TYPE[3:-1]})(?:[^A-Za-z]|$)|\d[a-z]?,? [A-Za-z'. ]{{2,30}}(?i:street|avenue|road|lane|boulevard|blvd|drive|court|crescent|terrace|close|rd|ave|st)(?:[^A-Za-z]|$)"
-    r"|(?i:p\.? ?o\.? ?box|post office box|live at|address is|address:|ship(?:ped)? to|deliver(?:ed)? to|located at|sent to)|(?:straße|strasse|str\.|weg|platz|allee|gasse|ring|damm|ufer|Straße|Allee|Platz) ?\d|\d, (?:D-)?\d{5} [A-ZÄÖÜ]"
+    r"|(?i:p\.? ?o\.? ?box|post office box|live at|address is|address:|ship(?:ped)? to|deliver(?:ed)? to|located at|sent to)|柜|驿站|自提点|(?:straße|strasse|str\.|weg|platz|allee|gasse|ring|damm|ufer|Straße|Allee|Platz) ?\d|\d, (?:D-)?\d{5} [A-ZÄÖÜ]|(?i:flat|apt|apartment|unit|suite|house|room) ?\d+[A-Za-z]?, [A-Z]"
     r"|\d(?: ?(?:bis|ter))?,? (?i:rue|avenue|boulevard|bd|place|chemin|allée|impasse|quai|cours|route|passage) |(?:Calle|C/|Avda|Avenida|Plaza|Paseo|Carrer|Via|Viale|Piazza|Corso|Rua|Largo) [^\n]{0,40}\d|[A-Z]\d[A-Z\d]? ?\d[A-Z]{2}(?:[^0-9A-Za-z]|$)"
     r"|[路街道巷弄村里屯组胡同][^\n，。！？]{0,8}[0-9０-９一二三四五六七八九十百甲乙A-Za-z][号弄巷组队栋幢院]|[0-9０-９一二三四五六七八九十A-Za-z]\s?(?:栋|幢|座|号楼|单元|室|户|号院)|[苑园区村府城庄庭湾厦寓]\s?\d{1,3}[\-—]\d"
     r"|[省市区县镇乡][^\n，。！？]{1,12}(?:路|街|巷|弄|村|小区|花园|苑)|地址|住址|家住|住在|寄到|寄往|送到|发到"
