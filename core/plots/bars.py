@@ -111,7 +111,8 @@ def share_bars(shares: Sequence[Share], colours: Palette, most: float | None = N
     notes = Notes()
     for row, share in enumerate(shares):
         y, ink = -row, share.colour or colours.positive
-        notes.shape(type="rect", x0=0, x1=high, y0=y - 0.14, y1=y + 0.14, line_width=0, fillcolor=colours.surface)
+        if most:  # only a track that ends at a whole may look like one
+            notes.shape(type="rect", x0=0, x1=high, y0=y - 0.14, y1=y + 0.14, line_width=0, fillcolor=colours.surface)
         notes.shape(
             type="rect", x0=0, x1=share.value, y0=y - 0.14, y1=y + 0.14, line_width=0, fillcolor=fade(ink, 0.85)
         )

@@ -1,4 +1,4 @@
-"""Rows over time as bars, with the stretches without any shaded and bursts marked."""
+"""Rows over time as bars, the stretches without any shaded, the bars that hold a burst in the colour of warning."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ def rows_over_time(
     colours: Palette,
     height: int = 190,
 ) -> go.Figure:
-    """Draw days (day, rows), a bar a day or a week; `gaps` (first, last) are shaded, `bursts` marked by a dashed line."""
+    """Draw days (day, rows), a bar a day or a week.
+
+    `gaps` (first, last) are shaded; bars that hold one of `bursts` are orange and have a triangle above.
+    """
     weekly = by_week(days)
     width = timedelta(days=7 if weekly else 1)
     if weekly:
@@ -44,21 +47,22 @@ def rows_over_time(
             type="rect", xref="x", yref="paper", x0=first, x1=last + timedelta(days=1), y0=0, y1=1, line_width=0,
             fillcolor=fade(colours.strong, 0.22), layer="below",
         )  # fmt: skip
-    for day in bursts:
-        line = {"color": colours.negative, "width": 1.4, "dash": "4px,4px"}
-        notes.shape(type="line", xref="x", yref="paper", x0=day, x1=day, y0=0, y1=1, line=line, layer="above")
     begins = days["day"].to_list()
-    # In the middle of the day or week, so that what is marked by its day lies on its bar.
+    held = [any(begin <= day < begin + width for day in bursts) for begin in begins]
     drawn.add_bar(
         x=[d + width / 2 for d in begins] if weekly else begins,
         y=days["rows"].to_list(),
-        marker={"color": colours.positive, "line_width": 0},
+        marker={"color": [colours.negative if burst else colours.positive for burst in held], "line_width": 0},
         opacity=0.85,
     )
+    top = [(d + width / 2 if weekly else d, n) for d, n, burst in zip(begins, days["rows"], held, strict=True) if burst]
+    for at, n in top:  # colour never speaks alone
+        notes.word(x=at, y=n, text="▼", yanchor="bottom", font={"color": colours.negative, "size": 12})
     notes.put(drawn)
     marks = begins[:: max(1, -(-len(begins) // MARKED))]
     short = bool(begins) and (begins[-1] - begins[0]).days < 70
     told = [words.date(day) if short else words.month(day) for day in marks]  # Plotly would write the months in English
     drawn.update_xaxes(showgrid=False, tickvals=marks, ticktext=told)
-    drawn.update_yaxes(rangemode="tozero", nticks=4, tickformat=",d")
+    most = int(days["rows"].max() or 0)  # type: ignore[call-overload]
+    drawn.update_yaxes(range=[0, (1.16 if top else 1.05) * max(1, most)], nticks=4, tickformat=",d")
     return drawn

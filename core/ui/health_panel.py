@@ -61,7 +61,7 @@ def _glance(view: Health, words: Words) -> None:
     for found in view.by_topic:
         telling = [f for f in found if f.severity != "fine"] or list(found[:1])
         for one in telling[:GLANCE]:
-            with st.container(horizontal=True, vertical_alignment="top", gap="small"):
+            with st.container(horizontal=True, wrap=False, vertical_alignment="top", gap="small"):
                 _line(one, words)
                 _rows_button(one, words, "glance")
         if len(telling) > GLANCE:
@@ -297,7 +297,7 @@ def _record(shares: dict[int, float] | None) -> None:
 def _all(view: Health, words: Words) -> None:
     """List every finding with its rows."""
     for one in view.found:
-        with st.container(horizontal=True, vertical_alignment="top", gap="small"):
+        with st.container(horizontal=True, wrap=False, vertical_alignment="top", gap="small"):
             _line(one, words)
             _rows_button(one, words, "all")
 

@@ -17,7 +17,8 @@ from core.flows.source import Refusal, Source, look
 from core.store.store import Store
 from core.ui import resources
 from core.ui.navigation import PAGES
-from core.views import demand_map, demands, home, opportunities, personas, privacy, quotes, runs, shop, train
+from core.views import demand_map, demands, home, opportunities, personas, privacy, quotes, readiness, runs, shop, train
+from core.views import health as health_view
 from core.views import load as load_view
 from core.views.quotes import Subject
 from core.words.catalog import LANGUAGES, Words
@@ -26,6 +27,8 @@ ROOT = Path(__file__).resolve().parents[2]
 VIEWS: tuple[Callable[..., Any], ...] = (
     demand_map.read, demands.read, home.read, opportunities.read, personas.read, privacy.read, runs.read, shop.read, train.read,
     load_view.read,
+    health_view.read,
+    readiness.read,
 )  # fmt: skip
 SAID = ("The battery lasts only one hour.", "I wish the water tank were bigger.", "Very quiet, even at night.",
         "It gets stuck under the sofa.", "Suction is great on carpets.", "水箱太小，总要加水。", "声音很小，不吵人。")  # fmt: skip
@@ -74,11 +77,11 @@ def events(people: int) -> str:
 
 USABLE: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
     # what it is: the file, what cannot be told yet and why, what may be asked of it and why
-    "one row": (reviews(1), {"personas": "personas"}, {"demands": "too_few_texts", "changes": "stars"}),
+    "one row": (reviews(1), {"personas": "personas"}, {"demands": "too_few_texts", "opportunities": "too_few_texts"}),
     "ten reviews": (reviews(10), {"personas": "personas"}, {"demands": "too_few_texts"}),
     "all the same": (reviews(60, text="Works well."), {"personas": "personas"}, {"demands": "same_texts"}),
     "no customers": (reviews(60, ("customer",)), {"personas": "personas_ids"}, {"demands": "few_texts", "personas": "no_ids"}),
-    "no stars, no dates": (reviews(60, ("stars", "date")), {"personas": "personas"}, {"changes": "no_stars"}),
+    "no stars, no dates": (reviews(60, ("stars", "date")), {"personas": "personas"}, {"opportunities": "no_stars"}),
     "events only": (
         events(90), {"demands": "reviews", "home": "reviews", "opportunities": "reviews"}, {"demands": "no_reviews", "personas": "few_people"},
     ),
@@ -93,7 +96,7 @@ USABLE: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
     ),
     "campaign only": (
         table({"customer": [f"u{i}" for i in range(60)], "treated": [0, 1] * 30, "converted": [0, 1, 1] * 20}),
-        {"demands": "reviews"}, {"campaign": "control"},
+        {"demands": "reviews"}, {"marketing": "small_groups"},
     ),
 }  # fmt: skip
 USELESS = {
@@ -162,7 +165,7 @@ def test_what_can_be_told_is_told(own: Store, tmp_path: Path, case: str) -> None
         if "demands" not in missing:
             assert demand_map.read(own, colour_by=colour_by).points.height
     assert quotes.read(own, Subject(unplaced=True)).total >= ("demands" not in missing)
-    reasons = {ask.name: ask.reason for ask in load_view.read(own).asks}
+    reasons = {ask.name: ask.reason for ask in readiness.read(own).asks}
     assert {name: reasons[name] for name in asked} == asked
 
     for entry in (p for p in PAGES if (ROOT / p.path).exists()):

@@ -7,16 +7,19 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.base.clock import now
-from core.flows import home, job_log, spool
+from core.flows import health, home, job_log, load, spool
+from core.flows.source import Source
 from core.jobs.job import DONE, FAILED, RUNNING, Job
 from core.jobs.runner import JobRunner
 from core.store.store import Store
-from core.ui import cards, loaded_panel, resources
+from core.ui import cards, health_panel, loaded_panel, resources
+from core.views import health as health_view
 from core.views import load as load_view
 from core.words.catalog import Words
 
@@ -97,9 +100,7 @@ def stop_all() -> None:
 def test_an_empty_shop_says_what_to_bring_and_offers_the_sample() -> None:
     at = page()
     assert EN("load.nothing") in text(at)
-    assert (
-        text(at).count(":red[:material/block:]") == 4
-    )  # nothing can be asked yet of the pages that exist, each with its reason
+    assert text(at).count(":red[:material/block:]") == 6  # nothing can be asked yet, each question with its reason
     press(at, EN("load.look_at_sample"))
     assert at.session_state["atlas.shop"] == "sample"
 
@@ -129,8 +130,8 @@ def test_an_upload_is_guessed_corrected_loaded_and_told() -> None:
     assert next(s for s in at.selectbox if s.label == EN("load.kind")).value == "reviews"
     assert "b0" not in str(table(at, "review_body")["buyer"])  # the first rows hide who it was
 
-    load = next(b for b in at.button if b.label == EN("load.load_one"))
-    assert load.disabled  # the dates can be read two ways, and nobody has said which
+    button = next(b for b in at.button if b.label == EN("load.load_one"))
+    assert button.disabled  # the dates can be read two ways, and nobody has said which
     at = press(at, EN("load.day_first"))
     next(s for s in at.selectbox if s.label == EN("role.label")).set_value("note")
     at = at.run()
@@ -304,3 +305,73 @@ def test_every_state_speaks_the_reader_s_language(language: str) -> None:
     at = upload(page(language), ("reviews.csv", REVIEWS))
     assert words("load.ask_day", column="created", example="02/03/2026").split("{")[0][:6] in text(at)
     assert words("load.asks") in text(at)
+
+
+PRAISE = "the very best kettle that I have ever owned and that the whole family uses each and every day"
+LOOKED = "review_body,stars,buyer,sku,created\n" + "".join(
+    f"Number {n}: it boils in {n * n} seconds,{1 + n % 5},b{n},p{n % 3},2026-0{1 + n % 6}-11\n" for n in range(40)
+)
+LOOKED += "".join(f"{PRAISE},5,b{n},p{n % 3},2026-0{1 + n % 6}-12\n" for n in range(12))
+
+
+def looked_over(language: str = "en") -> AppTest:
+    """The page of a shop whose files were looked over, as the line does right after loading."""
+    words = Words(language)
+    at = finish(press(upload(page(language), ("reviews.csv", LOOKED)), words("load.load_one")))
+    assert words("health.never") in text(at) and words("ask.checking") in text(at)
+    health.run(store())
+    return at.run()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_report_is_a_sentence_a_finding_and_every_question_has_its_answer(language: str) -> None:
+    words, at = Words(language), looked_over(language)
+    assert not at.exception
+    for one in health_view.read(store()).found:
+        assert health_panel.sentence(one, words) in text(at), one
+    assert words("health.never") not in text(at) and words("ask.checking") not in text(at)
+    assert all(words(f"ask.{q}") in text(at) for q in ("demands", "recommendation", "search", "marketing"))
+    assert text(at).count(words("ask.page_later")) == 3  # what can be asked one day is told from the files already
+
+
+def test_the_rows_behind_a_finding_open_and_leave_without_a_formula() -> None:
+    at = looked_over()
+    next(b for b in at.button if b.key == "health.open.glance.copies").click()
+    at = at.run()
+    assert not at.exception
+    opened = table(at, EN("health.repeats_of_row"))
+    assert len(opened[EN("load.row")]) == 11 and len(set(opened[EN("health.repeats_of_row")])) == 1
+    rows = health_view.rows(store(), "copies").with_columns(product_id=pl.lit("=cmd()"))
+    written = list(csv.reader(health_panel.csv(rows, ZH).decode("utf-8-sig").splitlines()))
+    assert written[1][written[0].index(ZH("role.product_id"))] == "'=cmd()"
+
+
+def test_the_true_stars_are_typed_in_weigh_the_reviews_and_are_taken_back() -> None:
+    at = looked_over()
+    for star, share in {5: 20, 4: 20, 3: 20, 2: 20, 1: 30}.items():
+        at.number_input(key=f"health.mix.{star}").set_value(share)
+    at = press(at, EN("health.stars_save"))
+    assert (
+        EN("errors.star_mix_sum", percent=110) in "".join(cards.plain(e.value) for e in at.error).replace("\\", "")
+        or at.error
+    )
+    at.number_input(key="health.mix.1").set_value(20.0)
+    at = press(at.run(), EN("health.stars_save"))
+    weighted = health_view.read(store()).stars.weighted
+    assert weighted is not None and weighted.mean == pytest.approx(3.0)
+    assert EN("health.stars_typed") in text(at)
+    at = press(at, EN("health.stars_forget"))
+    assert health_view.read(store()).stars.weighted is None and EN("health.stars_typed") not in text(at)
+
+
+def test_a_report_of_before_says_so_and_looks_again_when_asked(tmp_path: Path) -> None:
+    looked_over()
+    file = tmp_path / "searches.csv"
+    file.write_text(SEARCHES)
+    load.run(store(), [Source(file, file.name)], home.key(store().path))
+    at = page()
+    assert EN("health.stale") in text(at) and EN("ask.stale") in text(at)
+    at = press(at, EN("health.check"))
+    lane().wait(next(j for j in lane().jobs() if j.name == "health").job_id, 60)
+    at = at.run()
+    assert EN("health.stale") not in text(at) and EN("ask.stale") not in text(at)

@@ -63,7 +63,8 @@ def without(rows: list[dict[str, Any]], *columns: str) -> list[dict[str, Any]]:
 def chinese(n: int) -> list[dict[str, Any]]:
     draw = random.Random(4)
     parts = (
-        "盖子 水壶 电源线 早上 厨房 声音 很大 有点 总是 漏水 按钮 不灵 颜色 好看 重量 太沉 异味 明显 滤网 难洗".split()
+        *("盖子", "水壶", "电源线", "早上", "厨房", "声音", "很大", "有点", "总是", "漏水"),
+        *("按钮", "不灵", "颜色", "好看", "重量", "太沉", "异味", "明显", "滤网", "难洗"),
     )
     return [{**r, "text": "".join(draw.choices(parts, k=14)) + "。"} for r in reviews(n)]
 
@@ -84,7 +85,7 @@ class Shop:
 WHOLE = {"reviews": reviews(1200), "events": events(600), "products": catalogue(), "searches": searches(200),
          "campaign": campaign(400, 400)}  # fmt: skip
 SHOPS: dict[str, Shop] = {
-    "whole": Shop(lambda: WHOLE, {name: (GREEN, "") for name in QUESTIONS}),
+    "whole": Shop(lambda: WHOLE, dict.fromkeys(QUESTIONS, (GREEN, ""))),
     "searches only": Shop(
         lambda: {"searches": searches(60, clicks=False)},
         {"demands": (RED, "no_reviews"), "personas": (RED, "no_ids"), "opportunities": (RED, "no_reviews"),
