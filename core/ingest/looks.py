@@ -17,7 +17,7 @@ MONEY = r"\p{Sc}|R\$|\b[A-Z]{3}\b|[元円원]|\d[.,]\d{2}(?:\D|$)"
 CODE = r"^[#'A-Za-z0-9][A-Za-z0-9_\-:./@*#]*$"
 MAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 STARS = r"^\W*\d{1,3}(?:[.,]\d)?\s*(?:星|分|stars?|out of|/\s?(?:5|10|100)|von|sur|sterne?|estrellas|étoiles)|^[★☆⭐]+"
-SPANS = r'^\[(?:\s*\[\s*\d+\s*,\s*\d+\s*,\s*"|\s*\{[^{}]*"(?:start|start_offset|startOffset|begin)":|\s*\{"(?:value|result|from_name)")'
+SPANS = r'(?s)^\[\s*(?:\[\s*\d+\s*,\s*\d+\s*,\s*"|\{.*"(?:start|start_offset|startOffset|begin)"\s*:\s*\d)'
 FEW = 40
 
 
@@ -162,6 +162,8 @@ def _rating(seen: Look) -> float:
 
 
 def _amount(role: str, seen: Look) -> float:
+    if role == "grade" and seen.few and seen.few <= values.GRADES.keys():
+        return 0.9
     if seen.numbers <= 0.8:
         return 0.0
     if role == "quantity":

@@ -289,3 +289,55 @@ def test_the_only_column_of_dates_says_when_and_is_asked_about() -> None:
 )
 def test_columns_called_as_customers_are(column: str, people: bool) -> None:
     assert roles.of_customers(column) is people
+
+
+WISHES = cycle(["refund", "card_arrival", "where_is_it", "cancel"])
+SPANNED = cycle(['[[0, 3, "what"]]', '[[4, 11, "what"], [12, 14, "verb"]]', "[]"])
+PRODIGY = cycle(['[{"start": 0, "end": 3, "label": "what"}]'])
+STUDIO = cycle(['[{"id": 7, "result": [{"type": "labels", "value": {"start": 0, "end": 3, "labels": ["what"]}}]}]'])
+LEARNT = {
+    "intents": ({"text": said(TEXTS), "category": WISHES}, {"text": "text", "label": "category"}),
+    "doccano": ({"text": said(TEXTS), "label": SPANNED}, {"text": "text", "spans": "label"}),
+    "prodigy": ({"text": said(TEXTS), "spans": PRODIGY, "answer": cycle(["accept"])}, {"text": "text", "spans": "spans"}),
+    "label studio": ({"data.text": said(TEXTS), "annotations": STUDIO}, {"text": "data.text", "spans": "annotations"}),
+    "标注": ({"文本": said(ZH), "标签": cycle(["好评", "差评"])}, {"text": "文本", "label": "标签"}),
+    "no header": ({"column_1": WISHES, "column_2": said(TEXTS)}, {"text": "column_2", "label": "column_1"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", LEARNT)
+def test_texts_with_labels_are_there_to_learn_from(layout: str) -> None:
+    columns, wanted = LEARNT[layout]
+    guess = roles.guess(pl.DataFrame(columns))
+    assert guess.kind == "labels"
+    assert {r: c for r, (c, _) in guess.roles.items() if r in wanted} == wanted
+
+
+@pytest.mark.parametrize("beside", ["stars", "customer_id", "sku", "date"])
+def test_a_label_beside_what_customers_said_leaves_a_review_a_review(beside: str) -> None:
+    further = {"stars": STARS, "customer_id": numbered("u", 20), "sku": numbered("p", 12), "date": DAYS}
+    guess = roles.guess(pl.DataFrame({"text": said(TEXTS), "label": WISHES, beside: further[beside]}))
+    assert guess.kind == "reviews"
+    assert guess.roles["label"][0] == "label"
+
+
+@pytest.mark.parametrize("grades", [["1", "2.67", "3"], ["E", "S", "C", "I"], ["Exact", "Irrelevant"]])
+def test_how_well_products_answer_queries_is_a_judgement(grades: list[str]) -> None:
+    columns = {"query": cycle(["quiet vacuum", "pet hair"]), "product_id": numbered("p"), "relevance": cycle(grades)}
+    guess = roles.guess(pl.DataFrame({**columns, "product_title": [f"Robot vacuum {i}" for i in range(N)]}))
+    assert guess.kind == "judgements"
+    assert {r: c for r, (c, _) in guess.roles.items()} == {
+        "query": "query", "product_id": "product_id", "grade": "relevance", "title": "product_title",
+    }  # fmt: skip
+
+
+def test_two_columns_that_fit_a_role_alike_are_asked_about() -> None:
+    guess = roles.guess(pl.DataFrame({"text": said(TEXTS), "order date": DAYS, "purchase date": DAYS[::-1]}))
+    assert guess.roles["happened_at"][1] < roles.SURE
+
+
+@pytest.mark.parametrize(
+    "name", ["Kundennummer", "customer-id", "买家会员名", "Email (Billing)", "ID cliente", "顧客ID"]
+)
+def test_customers_are_told_in_many_languages(name: str) -> None:
+    assert roles.of_customers(name)
