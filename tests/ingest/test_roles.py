@@ -332,7 +332,7 @@ def test_how_well_products_answer_queries_is_a_judgement(grades: list[str]) -> N
 
 
 def test_two_columns_that_fit_a_role_alike_are_asked_about() -> None:
-    guess = roles.guess(pl.DataFrame({"text": said(TEXTS), "order date": DAYS, "purchase date": DAYS[::-1]}))
+    guess = roles.guess(pl.DataFrame({"text": said(TEXTS), "Datum": DAYS, "Fecha": DAYS[::-1]}))
     assert guess.roles["happened_at"][1] < roles.SURE
 
 
