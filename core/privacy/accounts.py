@@ -133,17 +133,17 @@ def _random(value: str) -> bool:
 
 def handles(text: str) -> Iterator[Find]:
     """Yield the names under which somebody is found elsewhere, with the sign before them."""
-    for found in _PROFILE.finditer(text):
+    for found in _PROFILE.finditer(text) if "/" in text else ():
         yield Find(*found.span(), "handle", CHECKED)
-    for form in (_AT_NAME, _AT_HAN):
+    for form in (_AT_NAME, _AT_HAN) if "@" in text else ():
         for found in form.finditer(text):
             if found["name"].lower() not in _NO_NAME:
                 yield Find(*found.span(), "handle", TOLD)
-    for found in _REDDIT.finditer(text):
+    for found in _REDDIT.finditer(text) if "u/" in text else ():
         yield Find(*found.span(), "handle", TOLD)
     for found in _FOUND_AS.finditer(text):
         yield Find(*found.span("value"), "handle", TOLD)
-    for found in _TAGGED.finditer(text):
+    for found in _TAGGED.finditer(text) if "#" in text else ():
         yield Find(*found.span(), "handle", TOLD)
     for found in (*_SOCIAL.finditer(text), *_ON_SITE.finditer(text), *_CHINESE.finditer(text)):
         value, said = found["value"], found.groupdict()

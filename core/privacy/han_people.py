@@ -92,8 +92,10 @@ def _end(text: str, start: int, end: int, bound: bool) -> int:
     """Return where a name ends: before a word that it drew in; 0 where nothing of a name is left."""
     name = text[start:end]
     surname = 2 if name[:2] in DOUBLE_SURNAMES else 1
-    if name[0] in "小老阿" or name[0] not in SURNAMES or "·" in name:
+    if name[0] in "小老阿" or "·" in name:
         return end
+    if name[0] not in SURNAMES:
+        return 0 if name[0] in _FUNCTION else end
     while len(name) > surname and name[-1] in _FUNCTION and not (name[-1] in GIVEN_HAN and not bound and len(name) == surname + 1):
         name = name[:-1]
     after = text[start + len(name) : start + len(name) + 1]
@@ -134,6 +136,9 @@ def _polite(found: re.Match[str], text: str) -> Iterator[Find]:
     if re.match(_HAN, before) and before not in "是的给找姓叫由请和跟让位个谢服员与对家们，。" and not _TRADE.search(near):
         return
     if title == "师傅" and name in ("老", "大", "康", "沈"):
+        return
+    wide = text[max(0, start - 60) : end + 60]
+    if _PUBLIC.search(wide) and not _TRADE.search(wide):
         return
     if title in ("老师", "老板", "同学", "医生", "大夫") and (_PUBLIC.search(near) or not _TRADE.search(near)):
         return

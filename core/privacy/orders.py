@@ -42,7 +42,7 @@ _MARKED = re.compile(
 )
 # "order 112233": the word alone; then the number has to be long, or mixed
 _BARE = re.compile(
-    rf"(?i:(?<![A-Za-z])(?:order|invoice|rma|ticket|parcel|shipment|consignment|waybill|po|claim|booking|reference))[ _]#?{_VALUE}{_R}"
+    rf"(?i:(?<![A-Za-z])(?:order|invoice|rma|ticket|parcel|shipment|consignment|waybill|po(?! box)|claim|booking|reference))[ _]#?{_VALUE}{_R}"
 )
 # "return R-44120-B": the word alone before letters and digits in one
 _CODED = re.compile(
@@ -71,7 +71,7 @@ SIGNS = (
     r"|(?i:(?:^|[^a-z])(?:order|invoice|track|shipment|parcel|package|consignment|waybill|air waybill|awb|rma|return|refund|ticket|case|claim|confirmation"
     r"|booking|reservation|ref|receipt|transaction|purchase|po|complaint|support|dispute|incident|service request|enquiry|inquiry|query|delivery|shipping"
     r"|dispatch|packing|job|quote|credit|authori|warranty|exchange|pickup|collection|inv|ord|trk|conf|bestell|rechnung|sendung|auftrag|fedex|dhl|ups|usps|dpd|hermes|evri|gls"
-    r"|royal mail|parcelforce|ontrac|lasership|yodel|tnt|purolator|canada post|auspost|australia post|colissimo|correos)(?:[^a-z\n][^\n]{0,40})?\d{3})"
+    r"|royal mail|parcelforce|ontrac|lasership|yodel|tnt|purolator|canada post|auspost|australia post|colissimo|correos)(?:[^a-z\n][^\n]{0,40})?\d[0-9A-Z\-]?\d)"
     r"|(?:单|号|码|包裹|快递|物流|发票|退货|顺丰|圆通|中通|申通|韵达|百世|极兔|京东|邮政|德邦|菜鸟|保单|小票)[^\n]{0,14}\d"
 )  # fmt: skip
 
@@ -98,6 +98,8 @@ def _announced(found: re.Match[str], text: str, least: int) -> Iterator[Find]:
     """Yield the number of a match that has enough digits and is neither a date nor an amount."""
     start, end = found.span("value")
     value = _TAIL.sub("", found["value"]) or found["value"]
+    if re.match(r"(?i:box|suite|apt)\b", value):
+        return  # a post box
     if "/" in value and re.fullmatch(r"[A-Z]{2,3}\d{3,5}/\d\d", value):
         return  # a model, as makers of kitchen machines number theirs
     digits = sum(c.isdigit() for c in value)

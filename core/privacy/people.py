@@ -84,13 +84,14 @@ _TITLE = re.compile(r"(?i:\b(mr|mrs|ms|miss|mx|dr|prof|professor|sir|herr|frau|m
 _CONTEXT = (
     rf"names?|mr|mrs|ms|miss|mx|dr|prof|professor|herr|frau|mme|mlle|madame|monsieur|señora?|señor|spoke with|spoke to|speak to|speak with|talk(?:ed|ing) to|talk(?:ed|ing) with|chat(?:ted)? with|dealt with|dealing with|emailed|conversation with|worked with"
     rf"|named|called|ed by|n by|sold by|dear|hi|hello|hey|hiya|thanks to|kudos to|call me|thanks|thank you|regards|best|sincerely|yours|cheers|love|respectfully|care|warmly|kindly|truly|faithfully|wishes|much|again|lot|advance|signed|attn|attention|recipient|c/o"
-    rf"|contact|customer|buyer|receiver|holder|sent to|ship to|shipped to|deliver to|delivered to|addressed to|registered to|belongs to|name of|ask for|asked for|left with|gave it to|gift for|present for|for by|i'm|i am|im|its|it's|this is|here is|w/|spoke w/|registered under|booked under|listed under|account under|order under|call|contact|phone|ring|text|email|reach|and|but|because|that|so|then|when|thx|ty"
+    rf"|contact|customer|buyer|receiver|holder|sent to|ship to|shipped to|deliver to|delivered to|addressed to|registered to|belongs to|name of|ask for|asked for|left with|gave it to|gift for|present for|for by|i'm|i am|im|its|it's|this is|here is|w/|spoke w/|registered under|booked under|listed under|account under|order under|thx|ty"
 )
 SIGNS = (
     rf"(?i:(?:^|[^a-z])(?:{_CONTEXT}|{_KIN}|{_STAFF})[ ,.!:'’\-–—\n~\"“]{{1,4}}(?:is |was )?[\-–—~]?\s?)[{_UP}][A-Za-z{_LOW}.]"
     rf"|[\-–—~]\s?[{_UP}][{_LOW}]+(?: [{_UP}][{_LOW}]+)?[.!]?\s*(?:\n|$)|(?:Uncle|Aunt|Auntie|Aunty|Grandma|Grandpa|Nana|Granny|Cousin|Sister|Brother|Nurse|Coach) [{_UP}]|[{_UP}][{_LOW}]+ (?:here|speaking)"
     rf"|[{_LOW}],? (?:from |in |at |with |on |of )(?:the |your |their |our )?(?i:customer|support|service|sales|billing|return|tech|shipping|dispatch|logistics|help|call|warehouse|complaint|claims|warranty|accounts|chat|store|shop|office)"
     rf"|[{_UP}][{_LOW}]+ (?:who )?(?:helped|assisted|answered|replied|responded|called|emailed|sent me|explained|resolved|refunded|promised|told|fixed|handled|delivered|installed|sorted|hung|refused|insisted|apolog|was |is |has been )|[{_UP}][{_LOW}]+ \("
+    rf"|(?:[Cc]all|[Cc]ontact|[Pp]hone|[Rr]ing|[Tt]ext|[Ee]mail|[Rr]each|[Aa]sk) [{_UP}][{_LOW}]+(?: [{_UP}][{_LOW}]+)? (?:on|at|via|by) "
     r"|[0-9A-Za-z]@[0-9A-Za-z]|\d[\d \-()]{8}\d"
     r"|(?i:my name|call me|goes by|his name|her name) ?(?i:is |was |'s )?[a-z]{3}|(?:spoke|talked|chatted) (?:to|with|w/) [A-Za-z]|(?:this is|i'm|im|it's) [a-z]+(?: [a-z]+)?,? (?:calling|speaking|from|again|here|btw|by the way)|(?:agent|rep|representative|ask for|asked for|named|called|dear|driver|courier|thanks|thank you|cheers|regards|lady|guy|manager|technician) [a-z]"
 )  # fmt: skip
@@ -143,6 +144,8 @@ def _is_one(name: str, need: int, before: str, after: str) -> bool:
     whole = f"{title[1].lower()} {plain}" if title else plain
     if not tokens or any(whole == b or whole.startswith(b + " ") for b in BRANDS) or plain in BRANDS:
         return False
+    if before.endswith("DR ") and not name.isupper() and tokens[0] not in GIVEN:
+        return False  # a make of strings, not a doctor
     if plain in COMPANIES and not (plain in GIVEN and need == _ANY) and not title:
         return False
     if re.match(r"(?:'s)? (?:[Cc]ustomer|[Tt]ech|[Ss]upport|[Ss]ervice|[Ii]nc|[Ll]td|[Cc]orp|LLC|GmbH|Co\b|Music|Store|Guitars?|Audio)", after) and tokens[0] not in GIVEN:

@@ -11,7 +11,8 @@ _L, _R = r"(?<![0-9A-Za-z#$€£.])", r"(?![0-9A-Za-z])"
 _WORD = r"[A-ZÀ-ÖØ-Þ][A-Za-zà-öø-ÿß'.\-]*"
 _TYPE = (
     r"(?:Street|St|Avenue|Ave|Av|Road|Rd|Drive|Dr|Lane|Ln|Boulevard|Blvd|Court|Ct|Circle|Cir|Place|Pl|Terrace|Ter|Way|Parkway|Pkwy|Highway|Hwy|Square|Sq|Trail|Trl|Loop|Close|Crescent|Cres|Gardens|Gdns"
-    r"|Grove|Mews|Row|Walk|Hill|Alley|Turnpike|Pike|Expressway|Plaza|Run|Ridge|Path|Point|Bend|Cove|Crossing|Green|Park|Quay|Rise|Vale|View|Wharf|Yard|Parade|Esplanade|Broadway|Route|Rte|Nagar|Marg|Chowk|Cross|Main)"
+    r"|Grove|Mews|Walk|Alley|Turnpike|Pike|Expressway|Plaza|Ridge|Crossing|Quay|Wharf|Parade|Esplanade|Broadway|Nagar|Marg|Chowk"
+    r"|(?:Row|Hill|Run|Path|Point|Bend|Cove|Green|Park|Rise|Vale|View|Yard|Route|Rte|Cross|Main)(?=,| [A-Z]{2}[ ,]))"  # those are words as well
 )
 _TYPE_SMALL = r"(?i:street|avenue|road|lane|boulevard|blvd|drive|court|crescent|terrace|close|rd|ave|st)"
 _INSIDE = r"(?:(?i:apt|apartment|unit|suite|ste|flat|floor|fl|room|rm|bldg|building|block|lot|house|tower|no)\.?\s?#?\s?[0-9A-Z][0-9A-Za-z\-]{0,5}|#\s?\d{1,5}[A-Za-z]?|\d{1,2}(?:st|nd|rd|th) (?i:floor|fl))"
@@ -90,8 +91,9 @@ _LATIN, _HAN_PAIR = re.compile(r"[A-Za-z]{3}"), re.compile(f"{_HAN}{{2}}")
 _AREA = re.compile(_AREAS)
 _NO_PLACE = re.compile(r"^(?:第|每|几|多|整|半|这|那|上[一个次]|下[一个次])|(?:型号|尺码|货号|编号|价格|颜色)")
 
+_TYPE_SIGNS = re.sub(r"\(\?=.*?\]\)", "", _TYPE[3:-1]) + ")" * 0
 SIGNS = (
-    rf"\d[A-Za-z]?,? (?:(?:[A-Za-zÀ-ɏ'.0-9\-]+ ){{0,4}})(?:{_TYPE[3:-1]})(?:[^A-Za-z]|$)|\d[a-z]?,? [A-Za-z'. ]{{2,30}}(?i:street|avenue|road|lane|boulevard|blvd|drive|court|crescent|terrace|close|rd|ave|st)(?:[^A-Za-z]|$)"
+    rf"\d[A-Za-z]?,? (?:(?:[A-Za-zÀ-ɏ'.0-9\-]+ ){{0,4}})(?:{_TYPE_SIGNS})(?:[^A-Za-z]|$)|\d[a-z]?,? [A-Za-z'. ]{{2,30}}(?i:street|avenue|road|lane|boulevard|blvd|drive|court|crescent|terrace|close|rd|ave|st)(?:[^A-Za-z]|$)"
     r"|(?i:p\.? ?o\.? ?box|post office box|live at|address is|address:|ship(?:ped)? to|deliver(?:ed)? to|located at|sent to)|柜|驿站|自提点|(?:straße|strasse|str\.|weg|platz|allee|gasse|ring|damm|ufer|Straße|Allee|Platz) ?\d|\d, (?:D-)?\d{5} [A-ZÄÖÜ]|(?i:flat|apt|apartment|unit|suite|house|room) ?\d+[A-Za-z]?, [A-Z]"
     r"|\d(?: ?(?:bis|ter))?,? (?i:rue|avenue|boulevard|bd|place|chemin|allée|impasse|quai|cours|route|passage) |(?:Calle|C/|Avda|Avenida|Plaza|Paseo|Carrer|Via|Viale|Piazza|Corso|Rua|Largo) [^\n]{0,40}\d|[A-Z]\d[A-Z\d]? ?\d[A-Z]{2}(?:[^0-9A-Za-z]|$)"
     r"|[路街道巷弄村里屯组胡同][^\n，。！？]{0,8}[0-9０-９一二三四五六七八九十百甲乙A-Za-z][号弄巷组队栋幢院]|[0-9０-９一二三四五六七八九十A-Za-z]\s?(?:栋|幢|座|号楼|单元|室|户|号院)|[苑园区村府城庄庭湾厦寓]\s?\d{1,3}[\-—]\d"
