@@ -106,10 +106,10 @@ def commas(column: pl.Series) -> bool:
 
 
 def rating(column: pl.Expr, scale: float = 5.0) -> pl.Expr:
-    """Return stars from 1 to 5; `4.0 out of 5 stars` and `8/10` give their first number; outside the scale is null."""
-    first = (
-        column.str.extract(r"(-?\d+(?:[.,]\d+)?)").str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
-    )
+    """Return stars from 1 to 5; `4.0 out of 5 stars` and `8/10` give their first number, `★★★★☆` its stars; else null."""
+    drawn = column.str.count_matches("[★⭐]")
+    written = column.str.replace_many(DIGITS).str.extract(r"(-?\d+(?:[.,]\d+)?)").str.replace(",", ".", literal=True)
+    first = pl.coalesce(written.cast(pl.Float64, strict=False), pl.when(drawn > 0).then(drawn.cast(pl.Float64)))
     stars = first * 5.0 / scale
     return pl.when(stars.is_between(0.0, 5.0) & (first > 0 if scale == 5 else first >= 0)).then(stars.clip(1.0, 5.0))
 

@@ -2,12 +2,15 @@
 
 import json
 from datetime import datetime
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from core.ingest.check import check
 from core.ingest.conform import conform
+from core.ingest.form import sniff
+from core.ingest.read import blocks
 from core.ingest.roles import Mapping
 
 
@@ -110,3 +113,14 @@ def test_amounts_are_read_with_the_comma_of_their_file() -> None:
 def test_lines_without_a_sum_or_an_order_are_views_and_no_purchases() -> None:
     found = conform(rows(who=["a"], item=["7"]), Mapping("events", {"customer_id": "who", "product_id": "item"}))
     assert found["event_type"].to_list() == ["view"]
+
+
+def test_truth_in_a_parquet_file_stays_truth_and_nought_stays_nought(tmp_path: Path) -> None:
+    path = tmp_path / "reviews.parquet"
+    pl.DataFrame({"text": ["fine", "bad"], "gift": [True, False], "count": [0, 1]}).write_parquet(path)
+    read = next(blocks(path, sniff(path))).rows
+    found = conform(read, Mapping("reviews", {"text": "text"}))
+    assert [json.loads(a) for a in found["attributes"]] == [
+        {"gift": "true", "count": "0"},
+        {"gift": "false", "count": "1"},
+    ]

@@ -103,7 +103,8 @@ def test_a_rare_form_late_in_the_column_is_read_too() -> None:
 @pytest.mark.parametrize(
     ("text", "scale", "stars"),
     [("4", 5, 4.0), ("4.0 out of 5 stars", 5, 4.0), ("5星", 5, 5.0), ("8/10", 10, 4.0), ("90", 100, 4.5), ("0", 10, 1.0),
-     ("0", 5, None), ("7", 5, None), ("-1", 5, None), ("good", 5, None)],
+     ("0", 5, None), ("7", 5, None), ("-1", 5, None), ("good", 5, None),
+     ("★★★★☆", 5, 4.0), ("⭐⭐⭐", 5, 3.0), ("☆☆☆☆☆", 5, None), ("４", 5, 4.0)],
 )  # fmt: skip
 def test_stars(text: str, scale: float, stars: float | None) -> None:
     assert of(values.rating(V, scale), text) == stars
