@@ -55,7 +55,7 @@ _SOCIAL = re.compile(
 _ON_SITE = re.compile(
     rf"(?i:(?:i'm|i am|me|follow|add|dm|find|message|tag|as|under)\s)(?P<value>@?[A-Za-z][A-Za-z0-9_.]{{2,28}}[A-Za-z0-9_])\s(?i:on)\s(?i:{_SITES})(?![A-Za-z])"
 )
-_FOUND_AS = re.compile(rf"(?i:(?:find|follow|add|message|dm|tag) (?:me|us) (?:as|under|at) )(?P<value>[A-Za-z0-9_.]{{4,30}}[A-Za-z0-9_])(?i: on (?:{_SITES}))(?![A-Za-z])")
+_FOUND_AS = re.compile(rf"(?i:(?:find|follow|add|message|dm|tag) (?:me|us) (?:as|under|at) )@?(?P<value>[A-Za-z0-9_.]{{4,30}}[A-Za-z0-9_])(?i: on (?:{_SITES}))(?![A-Za-z])")
 _REDDIT = re.compile(r"(?<![0-9A-Za-z/])/?u/[A-Za-z0-9_\-]{3,20}(?![0-9A-Za-z_/])")
 _TAGGED = re.compile(rf"{_L}[A-Za-z][A-Za-z0-9_.]{{2,31}}#\d{{4}}(?!\d)")
 _CHINESE = re.compile(

@@ -31,7 +31,7 @@ RECOGNISERS = (
     Recogniser(accounts.urls, "/", accounts.URL_SIGNS),
     Recogniser(contact.emails, r"[@＠(\[（{<]| at |艾特|(?:com|cn|net)", contact.EMAIL_SIGNS),
     Recogniser(numbers.finds, r"[0-9０-９]{2}", numbers.SIGNS),
-    Recogniser(orders.finds, r"[0-9０-９]{2}", orders.SIGNS),
+    Recogniser(orders.finds, r"[0-9０-９]", orders.SIGNS),
     Recogniser(contact.phones, r"[0-9０-９٠-٩]{2}", contact.PHONE_SIGNS),
     Recogniser(accounts.handles, r"[a-zA-Z@＠0-9\u4e00-\u9fff]", accounts.HANDLE_SIGNS, True),
     Recogniser(places.finds, r"[0-9０-９]|[路街道巷村镇区苑园站柜]", places.SIGNS, True),

@@ -96,7 +96,7 @@ def finds(text: str) -> Iterator[Find]:
 
 def _shown(text: str, found: re.Match[str]) -> bool:
     """Return whether a number is called an example: it is nobody's."""
-    return _SHOWN.search(text, max(0, found.start() - 16), min(len(text), found.end() + 10)) is not None
+    return _SHOWN.search(text, max(0, found.start() - 28), min(len(text), found.end() + 10)) is not None
 
 
 def _ibans(found: re.Match[str]) -> Iterator[Find]:

@@ -107,7 +107,8 @@ def _announced(found: re.Match[str], text: str, least: int) -> Iterator[Find]:
     coded = least == 3 and digits >= 2 and re.fullmatch(r"(?=[A-Z0-9]*[A-Z])[A-Z0-9]{6,10}", value) is not None
     if digits < least and not mixed and not coded:
         return
-    if _DATE.fullmatch(value) or (least > 3 and _UNIT.match(text, end)):
+    dated = _DATE.fullmatch(value) and not (least == 3 and re.fullmatch(r"\d{1,2}-\d{1,2}-\d{4}", value))
+    if dated or (least > 3 and _UNIT.match(text, end)):
         return
     lead = re.match(r"(?:(?:[a-z]+|ID|No|Nr|NO|NR|Number)[ \-.:])+(?=[A-Z0-9])", value)  # talk, not part of a number
     start += lead.end() if lead else 0

