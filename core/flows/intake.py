@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from core.base.errors import DataError
-from core.flows.source import Source, blocks, guessed, mapping, people, sampled
-from core.ingest import check, conform, form
+from core.flows.source import Recall, Source, blocks, guessed, mapping, people, sampled, unknown
+from core.ingest import check, conform, form, spans
 from core.ingest.form import ROW, Dialect
 from core.ingest.roles import Mapping
 from core.privacy import redact
 from core.privacy.pseudonyms import Pseudonyms
+from core.privacy.rules import NONE, Rules
 from core.voices import language
 
 TEXTS = (
@@ -57,6 +58,7 @@ class Intake:
     hidden: tuple[str, ...]  # columns without a role that are about a person
     expected: int
     names: Pseudonyms
+    rules: Rules = NONE
 
     @property
     def kind(self) -> str:
@@ -79,15 +81,17 @@ class Intake:
         """Return rows as they may be stored, and their issues; attributes are masked before they become JSON."""
         known = read.with_columns(self.names.of(read[c]).alias(c) for c in self.hidden if c in read.columns)
         free = [c for c in known.columns if c not in (ROW, *self.hidden, *self.mapping.roles.values())]
-        known, further = _masked(known, free)
+        known, further = self._masked(known, free)
         checked = check.check(conform.conform(known, self.mapping), self.kind)
-        rows, masked = _masked(checked.rows, TEXTS)
+        rows, masked = self._masked(checked.rows, TEXTS)
+        if self.kind == "labels":
+            rows = rows.with_columns(spans=_moved(checked.rows, rows))
         rows, secret = self._named(rows)
         noted = pl.concat([masked, secret, _of_attributes(further)]).join(rows.select(ROW), on=ROW, how="semi")
         lost = check.lost(read).join(rows.select(ROW), on=ROW, how="semi")
         told = pl.concat([i.cast(check.ISSUES) for i in (checked.issues, noted, lost)])  # type: ignore[arg-type]
         # Masked before it is cut: the first half of a number would not be told for one.
-        told = check.cut(told.with_columns(value=redact.masked(pl.col("value"))))
+        told = check.cut(told.with_columns(value=redact.masked(pl.col("value"), self.rules)))
         if self.kind == "reviews":
             spoken = pl.coalesce(language.named(pl.col("language")), language.spoken(pl.col("text")))
             rows = rows.with_columns(language=spoken)
@@ -95,7 +99,7 @@ class Intake:
 
     def _named(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Give customers their pseudonyms, and other ids that are an address or a number of a person as well; note the latter."""
-        clean, notes = _masked(rows, NAMED)
+        clean, notes = self._masked(rows, NAMED)
         made = []
         for column in notes["column_name"].unique(maintain_order=True):
             whose = rows[column].set((clean[column] == rows[column]).fill_null(True), None)
@@ -104,16 +108,34 @@ class Intake:
             made.append(pl.lit(self.names.of(rows["customer_id"])).alias("customer_id"))
         return rows.with_columns(made), notes
 
+    def _masked(self, rows: pl.DataFrame, names: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Mask personal data in columns of text; return the rows and a note of what was masked where."""
+        columns = [c for c in names if c in rows.columns and rows[c].dtype == pl.String and c not in self._spared]
+        clean = rows.with_columns(redact.masked(pl.col(c), self.rules).alias(c) for c in columns)
+        notes = [pl.DataFrame(schema=check.ISSUES)]
+        for column in columns:
+            pair = pl.DataFrame({ROW: rows[ROW], "before": rows[column], "after": clean[column]})
+            found = pair.filter(pl.col("before") != pl.col("after")).with_columns(
+                kinds=redact.kinds(pl.col("before"), pl.col("after"))
+            )
+            notes.append(check.issues(found, column, "personal_data", check.CHANGED, "kinds").cast(check.ISSUES))  # type: ignore[arg-type]
+        return clean, pl.concat(notes)
 
-def intake(source: Source, key: bytes) -> Intake:
+    @property
+    def _spared(self) -> set[str]:
+        """Columns, and the roles that they play, which somebody said hold nothing personal."""
+        return self.rules.keep_columns | {r for r, c in self.mapping.roles.items() if c in self.rules.keep_columns}
+
+
+def intake(source: Source, key: bytes, recall: Recall = unknown, rules: Rules = NONE) -> Intake:
     """Look at a file and return how it will be read. Raises the DataErrors of `form.sniff` and `roles.guess`."""
     dialect = form.sniff(source.path, source.member)
     sample = sampled(source.path, dialect)
-    chosen = mapping(source, guessed(source, sample), sample)
-    hidden = tuple(people(sample, chosen))
-    return Intake(
-        source, dialect, chosen, tuple(sample.columns), hidden, _expected(source, dialect, sample), Pseudonyms(key)
-    )
+    known = recall(sample.columns)
+    chosen = mapping(source, guessed(source, sample, known), sample, known)
+    columns, expected = tuple(sample.columns), _expected(source, dialect, sample)
+    hidden = tuple(people(sample, chosen, rules))
+    return Intake(source, dialect, chosen, columns, hidden, expected, Pseudonyms(key), rules)
 
 
 def _expected(source: Source, dialect: Dialect, sample: pl.DataFrame) -> int:
@@ -123,18 +145,14 @@ def _expected(source: Source, dialect: Dialect, sample: pl.DataFrame) -> int:
     return max(1, int(packed * source.path.stat().st_size / float(wide or 1)))  # type: ignore[arg-type]
 
 
-def _masked(rows: pl.DataFrame, names: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Mask personal data in columns of text; return the rows and a note of what was masked where."""
-    columns = [c for c in names if c in rows.columns and rows[c].dtype == pl.String]
-    clean = rows.with_columns(redact.masked(pl.col(c)).alias(c) for c in columns)
-    notes = [pl.DataFrame(schema=check.ISSUES)]
-    for column in columns:
-        pair = pl.DataFrame({ROW: rows[ROW], "before": rows[column], "after": clean[column]})
-        found = pair.filter(pl.col("before") != pl.col("after")).with_columns(
-            kinds=redact.kinds(pl.col("before"), pl.col("after"))
-        )
-        notes.append(check.issues(found, column, "personal_data", check.CHANGED, "kinds").cast(check.ISSUES))  # type: ignore[arg-type]
-    return clean, pl.concat(notes)
+def _moved(before: pl.DataFrame, after: pl.DataFrame) -> pl.Series:
+    """Return the spans of texts in which marks stand in place of what was personal."""
+    made = after["spans"].to_list()
+    touched = pl.DataFrame({"changed": before["text"] != after["text"], "spans": after["spans"]}).with_row_index("n")
+    for n in touched.filter(pl.col("changed") & pl.col("spans").is_not_null())["n"]:
+        there = spans.read(made[n], before["text"][n]) or []
+        made[n] = spans.written(spans.moved(before["text"][n], after["text"][n], there))
+    return pl.Series("spans", made, dtype=pl.String)
 
 
 def _of_attributes(notes: pl.DataFrame) -> pl.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
@@ -20,11 +21,16 @@ def layout(columns: Sequence[str]) -> str:
 
 def save(store: Store, columns: Sequence[str], mapping: Mapping, file: str) -> None:
     """Remember how a file of these columns was mapped; what was remembered before stays and is outdone."""
-    said = {"roles": mapping.roles, "scale": mapping.scale, "day_first": mapping.day_first, "comma": mapping.comma}
     row = {
-        "layout": layout(columns), "kind": mapping.kind, "mapping": json.dumps(said, ensure_ascii=False), "file": file, "saved_at": now(),
+        "layout": layout(columns), "kind": mapping.kind, "mapping": json.dumps(said(mapping), ensure_ascii=False), "file": file,
+        "saved_at": now(),
     }  # fmt: skip
     store.append("ingest.layouts", pl.DataFrame([row]))
+
+
+def said(mapping: Mapping) -> dict[str, Any]:
+    """Return what is kept of a mapping beside its kind."""
+    return {"roles": mapping.roles, "scale": mapping.scale, "day_first": mapping.day_first, "comma": mapping.comma}
 
 
 def recall(store: Store, columns: Sequence[str]) -> Known | None:
@@ -33,5 +39,5 @@ def recall(store: Store, columns: Sequence[str]) -> Known | None:
     found = store.select(newest, [layout(columns)])
     if found.is_empty():
         return None
-    kind, said, file = found.row(0)
-    return Known(Mapping(kind, **json.loads(said)), file)
+    kind, kept, file = found.row(0)
+    return Known(Mapping(kind, **json.loads(kept)), file)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -14,10 +15,13 @@ from core.base.clock import now
 from core.base.errors import DataError
 from core.base.fingerprint import file_hash
 from core.base.protocols import Tick, quiet
+from core.flows import compare, layouts, masking
+from core.flows.compare import Sorter
 from core.flows.intake import Intake, intake
 from core.flows.source import Source
 from core.flows.step import Outcome, step
 from core.ingest import check, form
+from core.ingest.compare import REPEATED
 from core.ingest.form import ROW
 from core.privacy import redact
 from core.store.store import Run, Store, new_run_id
@@ -44,18 +48,27 @@ def run(store: Store, files: Sequence[Source], key: bytes, tick: Tick = quiet) -
     fresh, known = _fresh(files, set(there), set(names))
     tick(0, max(1, len(fresh)), known=", ".join(known))
     run_id = new_run_id()
+    mapped: list[Intake] = []
 
     def compute() -> Outcome:
         listed: list[dict[str, Any]] = []
+        sorters: list[Sorter] = []
+        rules = masking.read(store.path)
         for n, (source, sha256) in enumerate(fresh):
+            within = _within(tick, n, len(fresh))
             try:
-                listed.append(_one(store, run_id, source, key, sha256, _within(tick, n, len(fresh))))
+                within(0, 1, file=source.shown)
+                taken = intake(source, key, partial(layouts.recall, store), rules)
+                before = compare.tables(sorters).get("ingest.superseded")
+                sorters.append(Sorter(store, taken.kind, source.way, run_id, before))
+                listed.append(_one(store, run_id, taken, sorters[-1], sha256, within))
+                mapped.append(taken)
             except DataError as error:  # under the name that is shown, not that of the copy
                 raise DataError(error.code, **{**error.facts, "file": source.shown}) from error
         total = {k: sum(int(a[k]) for a in listed) for k in ("rows_in", "rows_kept", "rows_set_aside")}
         per_file = [{k: a[k] for k in ("file", "kind", "rows_in", "rows_kept", "rows_set_aside")} for a in listed]
         return Outcome(
-            {"ingest.files": pl.DataFrame(listed)}, total["rows_in"], total["rows_kept"], total["rows_set_aside"],
+            {"ingest.files": pl.DataFrame(listed), **compare.tables(sorters)}, total["rows_in"], total["rows_kept"], total["rows_set_aside"],
             {"files": per_file, "known": known},
         )  # fmt: skip
 
@@ -65,10 +78,13 @@ def run(store: Store, files: Sequence[Source], key: bytes, tick: Tick = quiet) -
             last.facts.update(skipped=True, known=known)
             return last
     try:
-        return step(store, "load", [sha256 for _, sha256 in fresh], ("ingest.files",), compute, run_id=run_id)
+        run = step(store, "load", [sha256 for _, sha256 in fresh], ("ingest.files",), compute, run_id=run_id)
     except BaseException:
         store.abandon(run_id)
         raise
+    for taken in mapped:
+        layouts.save(store, taken.columns, taken.mapping, taken.source.shown)
+    return run
 
 
 def _fresh(files: Sequence[Source], there: set[str], names: set[str]) -> tuple[list[tuple[Source, str]], list[str]]:
@@ -106,30 +122,30 @@ def _within(tick: Tick, n: int, files: int) -> Tick:
     return lambda done, total, **facts: tick(n + min(1.0, done / total if total else 0.0), files, **facts)
 
 
-def _one(store: Store, run_id: str, source: Source, key: bytes, sha256: str, tick: Tick) -> dict[str, Any]:
+def _one(store: Store, run_id: str, taken: Intake, sorter: Sorter, sha256: str, tick: Tick) -> dict[str, Any]:
     """Read one file into the store, ahead of its publication; return its line in ingest.files."""
-    tick(0, 1, file=source.shown)
-    taken = intake(source, key)
+    source = taken.source
     ids, repeats = _Ids(store, run_id, taken), _Repeats(taken.kind)
     rows_in = kept = aside = 0
     with _Writer(store, run_id, taken) as writer:
         for part in taken.parts():
-            rows, notes = ids.given(part.rows)
-            writer.write(rows, pl.concat([part.issues, notes]))
+            rows, again = sorter.keep(part.rows)
+            rows, notes = ids.given(rows)
+            told = part.issues.join(again, on=ROW, how="anti") if again.height else part.issues
+            writer.write(rows, pl.concat([told, again.cast(check.ISSUES), notes]))  # type: ignore[arg-type]
             repeats.see(rows)
-            rows_in, kept, aside = rows_in + part.rows_in, kept + rows.height, aside + part.aside
+            rows_in, kept, aside = rows_in + part.rows_in, kept + rows.height, aside + part.aside + again.height
             tick(0.9 * min(rows_in, taken.expected), taken.expected, file=source.shown, rows=rows_in)
         writer.write(None, repeats.notes())
     if rows_in != kept + aside:
         raise DataError("unbalanced", file=source.shown, rows=rows_in, kept=kept, aside=aside)
-    if not kept:
+    if not kept and not sorter.counts[REPEATED]:
         raise DataError("nothing_usable", file=source.shown, rows=rows_in)
     chosen = taken.mapping
-    roles = {"roles": chosen.roles, "scale": chosen.scale, "day_first": chosen.day_first}
     tick(1, 1, file=source.shown, rows=rows_in)
     return {
         "file": source.shown, "kind": chosen.kind, "sha256": sha256, "encoding": taken.dialect.encoding,
-        "delimiter": taken.dialect.delimiter, "mapping": json.dumps(roles, ensure_ascii=False),
+        "delimiter": taken.dialect.delimiter, "mapping": json.dumps(layouts.said(chosen), ensure_ascii=False),
         "rows_in": rows_in, "rows_kept": kept, "rows_set_aside": aside, "loaded_at": now(),
     }  # fmt: skip
 

@@ -13,10 +13,12 @@ import polars as pl
 
 from core.base.columns import NEEDED
 from core.base.errors import DataError
+from core.flows.compare import Way
 from core.ingest import conform, form, lines, packed, read, roles, values
 from core.ingest.form import ROW
 from core.ingest.roles import Guess, Known, Mapping
 from core.privacy import personal, redact
+from core.privacy.rules import NONE, Rules
 
 log = logging.getLogger(__name__)
 SAMPLE = 2000  # records from which kind and roles are guessed
@@ -28,7 +30,7 @@ SAID = ("nothing_known", "no_text_column", "kind_without")  # what a person's wo
 class Source:
     """A file to load. `roles` override what is guessed: {role: column}, "" for none; `kind` and `day_first` likewise.
 
-    member: the file in a zip or the sheet in a workbook that is meant.
+    member: the file in a zip or the sheet in a workbook that is meant. way: how it joins what the shop has of its kind.
     """
 
     path: Path
@@ -37,6 +39,7 @@ class Source:
     kind: str = ""
     roles: dict[str, str] = field(default_factory=dict)
     day_first: bool | None = None
+    way: Way = Way()
 
 
 @dataclass(frozen=True)
@@ -181,10 +184,10 @@ def mapping(source: Source, guess: Guess, sample: pl.DataFrame, known: Known | N
     return Mapping(guess.kind, found, scale, first, comma)
 
 
-def people(sample: pl.DataFrame, chosen: Mapping) -> list[str]:
+def people(sample: pl.DataFrame, chosen: Mapping, rules: Rules = NONE) -> list[str]:
     """Return the columns without a role that are about a person: they are kept as attributes under pseudonyms.
 
-    Told by their names (a second customer id as well), or because they repeat the customer of their row.
+    Told by a rule, by their names (a second customer id as well), or because they repeat the customer of their row.
     """
     free = [c for c in sample.columns if c not in chosen.roles.values()]
     customer = chosen.roles.get("customer_id")
@@ -192,7 +195,8 @@ def people(sample: pl.DataFrame, chosen: Mapping) -> list[str]:
     if customer:
         again = {c for c in free if int((sample[c] == sample[customer]).sum() or 0) > sample.height / 2}
     again |= {c for c in free if roles.of_customers(c)}
-    return [c for c in free if c in again or (chosen.kind != "products" and personal.personal(c))]
+    again |= {c for c in free if chosen.kind != "products" and personal.personal(c)}
+    return [c for c in free if c in rules.mask_columns or (c in again and c not in rules.keep_columns)]
 
 
 def preview(source: Source, recall: Recall = unknown) -> Preview:

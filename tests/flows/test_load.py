@@ -14,6 +14,7 @@ import pytest
 from core.base.errors import Cancelled, DataError
 from core.base.fingerprint import fingerprint
 from core.flows import home, intake, load, spool
+from core.flows.compare import Way
 from core.flows.source import Preview, Refusal, Source, at, look, preview
 from core.store.store import Store
 from core.views import load as view
@@ -346,7 +347,8 @@ def test_the_value_of_an_issue_is_masked_before_it_is_cut(store: Store, tmp_path
 
 def test_ids_that_we_give_are_nobody_else_s(store: Store, tmp_path: Path) -> None:
     text = "review,review_id\nVery quiet.,reviews.csv#2\nVery loud.,\nVery light.,z\n"
-    load.run(store, [source(tmp_path, "reviews.csv", text), source(tmp_path, "b.csv", text.replace("Very", "So"))], KEY)
+    beside = replace(source(tmp_path, "b.csv", text.replace("Very", "So")), way=Way("all"))
+    load.run(store, [source(tmp_path, "reviews.csv", text), beside], KEY)
     ids = store.frame("ingest.reviews")["review_id"]
     assert ids.n_unique() == ids.len() == 6
     assert store.frame("ingest.issues")["rule"].to_list() == ["id_repeated"] * 2
@@ -424,3 +426,32 @@ def test_a_file_whose_name_is_in_no_encoding(store: Store, tmp_path: Path) -> No
     assert fingerprint(found) and isinstance(look(found), Preview)
     load.run(store, [found], KEY)
     assert store.frame("ingest.files")["file"].to_list() == ["caf\ufffd.csv"]
+
+
+LOG = "user,item,event,time\nu1,p1,view,2026-03-01 10:00:00\nu1,p1,view,2026-03-01 10:00:00\nu2,p2,purchase,2026-03-01 10:05:00\n"
+
+
+def test_a_longer_extract_adds_what_is_new_and_an_edited_row_takes_the_place_of_its_older_version(
+    store: Store, tmp_path: Path
+) -> None:
+    load.run(store, [source(tmp_path, "log.csv", LOG)], KEY)
+    longer = LOG + "u1,p1,view,2026-03-01 10:00:00\nu3,p1,cart,2026-03-02 09:00:00\n"
+    run = load.run(store, [source(tmp_path, "longer.csv", longer)], KEY)
+    assert (run.rows_in, run.rows_out, run.set_aside) == (5, 2, 3)
+    assert store.count("ingest.events") == 5
+    load.run(store, [source(tmp_path, "a.csv", "review_id,text,stars\nr1,Too loud,2\nr2,Fine,4\n")], KEY)
+    last = load.run(store, [source(tmp_path, "b.csv", "review_id,text,stars\nr1,Quiet now,5\nr2,Fine,4\n")], KEY)
+    assert (last.rows_in, last.rows_out, last.set_aside) == (2, 1, 1)
+    shown = store.select("SELECT text, rating FROM ingest.reviews ORDER BY text").rows()
+    assert shown == [("Fine", 4.0), ("Quiet now", 5.0)]
+    load.undo(store, last.run_id)
+    assert store.select("SELECT text FROM ingest.reviews ORDER BY text")["text"].to_list() == ["Fine", "Too loud"]
+
+
+def test_a_layout_that_was_corrected_is_known_when_it_comes_again(store: Store, tmp_path: Path) -> None:
+    first = replace(source(tmp_path, "a.csv", "note,who,mark\nIt hums at night.,ann,5\nNever again.,bob,1\n"),
+                    kind="reviews", roles={"text": "note", "customer_id": "who", "rating": "mark"})  # fmt: skip
+    load.run(store, [first], KEY)
+    again = source(tmp_path, "b.csv", "note,who,mark\nA gift for my aunt.,cem,4\n")
+    load.run(store, [again], KEY)
+    assert store.select("SELECT count(customer_id) AS n, count(rating) AS r FROM ingest.reviews").row(0) == (3, 3)
