@@ -79,7 +79,7 @@ def run(store: Store, how: Health = Health(), tick: Tick = quiet, seed: int = 0)
             calendar.append(_time(store, report, kind, kinds[kind], today, how))
         tick(3, 10)
         if "reviews" in kinds:
-            found = _said(store, report, today, how, lambda done, total: tick(3 + 4 * done / total, 10))
+            found = _said(store, report, today, how, _part(tick))
             _read(store, report, how, seed)
         tick(8, 10)
         people = counted.people(store, kinds)
@@ -106,6 +106,15 @@ def run(store: Store, how: Health = Health(), tick: Tick = quiet, seed: int = 0)
         )  # fmt: skip
 
     return step(store, "health", how, READS, compute, seed)
+
+
+def _part(tick: Tick) -> Tick:
+    """Let the search for copies report within its part of the whole."""
+
+    def part(done: float, total: float, **facts: object) -> None:
+        tick(3 + 4 * (done / total if total else 0.0), 10, **facts)
+
+    return part
 
 
 def table(findings: list[Finding]) -> pl.DataFrame:
@@ -166,7 +175,7 @@ def _said(store: Store, report: Report, today: date, how: Health, tick: Tick) ->
     others = placed.filter(pl.col("how").is_in([copies.COPY, copies.NEAR]))
     exact = others.filter(pl.col("how") == copies.COPY).height
     sizes = others.group_by("copy_of").len()["len"]
-    most = int(sizes.max() or 0) + 1 if sizes.len() else 0  # type: ignore[call-overload]
+    most = max(sizes.to_list(), default=-1) + 1
     report.add(
         health.copies(reviews.height, exact, others.height - exact, sizes.len(), most, how.limits),
         others.sort("other_file", "other_row", "file", "row_number"),

@@ -63,6 +63,6 @@ def rows_over_time(
     short = bool(begins) and (begins[-1] - begins[0]).days < 70
     told = [words.date(day) if short else words.month(day) for day in marks]  # Plotly would write the months in English
     drawn.update_xaxes(showgrid=False, tickvals=marks, ticktext=told)
-    most = int(days["rows"].max() or 0)  # type: ignore[call-overload]
+    most = max(days["rows"].to_list(), default=0)
     drawn.update_yaxes(range=[0, (1.16 if top else 1.05) * max(1, most)], nticks=4, tickformat=",d")
     return drawn

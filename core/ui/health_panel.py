@@ -181,7 +181,7 @@ def _time(view: Health, words: Words) -> None:
         st.plotly_chart(
             calendar.rows_over_time(days, gaps, bursts, words, shell.colours()), theme=None, config=shell.CHART,
             key=f"health.time.{kind}",
-            alt=words("health.time_alt", kind=words(f"kind.{kind}"), n=words.count(days["rows"].sum()), first=words.date(first),
+            alt=words("health.time_alt", kind=words(f"kind.{kind}"), n=words.count(float(days["rows"].sum())), first=words.date(first),
                       last=words.date(last), gaps=len(gaps), bursts=len(bursts)),
         )  # fmt: skip
         weekly = calendar.by_week(days)

@@ -43,10 +43,10 @@ class Copies:
 def copies(reviews: pl.DataFrame, how: Copies = Copies(), tick: Tick = quiet) -> pl.DataFrame:
     """Return review_id, copy_of, how, similarity of every review whose text stands in an earlier one of the frame.
 
-    `reviews`: review_id, text, customer_id, product_id, happened_at; in their order. `how`: repeat (same text, and no
-    customer, product or time that tells the two apart; or nearly the same of one customer of one product), copy (same text of somebody or for something else) or near
-    (Jaccard of at least `alike`). `copy_of` is always a review that is no copy itself. Short texts are left out unless
-    they are repeats.
+    `reviews`: review_id, text, customer_id, product_id, happened_at; in their order. `how` is one of:
+    repeat (same text, and no customer, product or time that tells the two apart; or nearly the same text of one customer
+    of one product), copy (same text of somebody or for something else), near (Jaccard of at least `alike`).
+    `copy_of` is always a review that is no copy itself. Short texts are left out unless they are repeats.
     """
     known = reviews.select(
         "review_id", "customer_id", "product_id", "happened_at", bare=repeats.normal(pl.col("text")).str.slice(0, LONGEST)
@@ -102,12 +102,21 @@ def _near(texts: pl.DataFrame, how: Copies, tick: Tick) -> pl.DataFrame:
     parts = []
     for place, (width, rows) in enumerate(((how.letters, texts.filter(~han)), (how.signs, texts.filter(han)))):
         ids, bare = rows["leader"], rows["bare"].to_list()
-        pairs = candidates(bare, width, lambda done, total, p=place: tick(p + done / max(1, total), 2))
+        pairs = candidates(bare, width, _half(tick, place))
         left, right, alike = _verified(bare, pairs, width, how.alike)
         copy, leader, close = led(left, right, alike)
         parts.append(pl.DataFrame({"review_id": ids.gather(copy), "copy_of": ids.gather(leader), "similarity": close}))
     found = pl.concat([p.cast({"review_id": pl.String, "copy_of": pl.String, "similarity": pl.Float64}) for p in parts])
     return found.select("review_id", "copy_of", pl.lit(NEAR).alias("how"), "similarity")
+
+
+def _half(tick: Tick, place: int) -> Tick:
+    """Let one script's texts report within the whole."""
+
+    def half(done: float, total: float, **facts: object) -> None:
+        tick(place + (done / total if total else 0.0), 2, **facts)
+
+    return half
 
 
 def led(left: np.ndarray, right: np.ndarray, alike: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
