@@ -75,7 +75,7 @@ _NO_VALUE = frozenset(
 
 URL_SIGNS = r"://[^\s]*(?:[?#;@=&]|[A-Za-z0-9_\-]{8}|/)|(?i:www\.|[a-z0-9]\.(?:com|net|org|cn|io|co|me|de|uk|fr|app|shop|store|ly|to|link|info|biz|gg|eu|tv|example|test)(?:\.[a-z]{2})?(?::\d+)?/[^\s])"
 HANDLE_SIGNS = (
-    rf"[@＠]|[a-z0-9_.]#\d{{4}}|(?:^|[^0-9A-Za-z])u/[A-Za-z0-9_]|(?i:(?:^|[^0-9a-z])(?:{_SITES}|username|user name|screen ?name|user ?id|handle|nickname|login name)[^a-z\n])"
+    rf"[@＠]|[a-z0-9_.]#\d{{4}}|(?:^|[^0-9A-Za-z])u/[A-Za-z0-9_]|(?i:(?:^|[^0-9a-z])(?:{_SITES}|username|user name|screen ?name|user ?id|handle|nickname|login name)(?:[^a-z\n]|$))"
     r"|微信|[薇威维]信|[vV]信|微 信|微号|(?:^|[^A-Za-z])(?:[vV][xX]|[wW][xX]|QQ|qq|Qq|[wW]e[cC]hat|ins|INS|Ins)[^A-Za-z\n][^\n]{0,8}[A-Za-z0-9]{4}|(?:^|[^A-Za-z0-9])[qQ][:：\s]?\d{5}|(?:^|[^A-Za-z0-9])[vV][:：号]|[加＋+][vV]|加微|扣扣|企鹅|红书|抖音|快手"
     r"|微博|[Bb]站|哔哩|旺旺|闲鱼|淘宝|支付宝|钉钉|陌陌|探探|知乎|豆瓣|推特|电报|用户名|昵称|网名|账号名|会员名|ID[:：是]"
 )  # fmt: skip

@@ -71,7 +71,7 @@ SIGNS = (
     r"|(?i:(?:^|[^a-z])(?:order|invoice|track|shipment|parcel|package|consignment|waybill|air waybill|awb|rma|return|refund|ticket|case|claim|confirmation"
     r"|booking|reservation|ref|receipt|transaction|purchase|po|complaint|support|dispute|incident|service request|enquiry|inquiry|query|delivery|shipping"
     r"|dispatch|packing|job|quote|credit|authori|warranty|exchange|pickup|collection|inv|ord|trk|conf|bestell|rechnung|sendung|auftrag|fedex|dhl|ups|usps|dpd|hermes|evri|gls"
-    r"|royal mail|parcelforce|ontrac|lasership|yodel|tnt|purolator|canada post|auspost|australia post|colissimo|correos)(?:[^a-z\n][^\n]{0,40})?\d[0-9A-Z\-]?\d)"
+    r"|royal mail|parcelforce|ontrac|lasership|yodel|tnt|purolator|canada post|auspost|australia post|colissimo|correos)(?:[a-z]{0,12}[^a-z\n][^\n]{0,40})?\d[0-9A-Z\-]?\d)"
     r"|(?:单|号|码|包裹|快递|物流|发票|退货|顺丰|圆通|中通|申通|韵达|百世|极兔|京东|邮政|德邦|菜鸟|保单|小票)[^\n]{0,14}\d"
 )  # fmt: skip
 

@@ -12,9 +12,9 @@ _L = r"(?<![0-9A-Za-z@#'\-⟨])"
 _UP, _LOW = "A-ZÀ-ÖØ-ÞŁŚŽŠČ", "a-zà-öø-ÿłśžščąęńćßğış"
 _TOKEN = rf"(?:(?:Mc|Mac|O'|D'|De|Di|Le|La|Van|Fitz)?[{_UP}][{_LOW}]+(?:-[{_UP}][{_LOW}]+)?|[{_UP}]'?[{_UP}]{{2,12}}(?![{_LOW}]))"
 _PARTICLE = r"(?:van|von|der|den|de|da|del|della|di|la|le|bin|al|el|dos|du|y|zu|ter)"
-_MORE = rf"(?:\s(?:[{_UP}]\.?\s)?(?:{_PARTICLE}\s){{0,2}}{_TOKEN}|\s[{_UP}]\.(?![{_LOW}]))"
+_MORE = rf"(?:[ ](?:[{_UP}]\.?[ ])?(?:{_PARTICLE}[ ]){{0,2}}{_TOKEN}|[ ][{_UP}]\.(?![{_LOW}]))"
 _NAME = rf"(?P<name>(?:[{_UP}]\.\s?){{0,2}}{_TOKEN}{_MORE}{{0,2}})"
-_SMALL = rf"(?P<name>[{_UP}{_LOW}][{_LOW}]+(?:\s[{_UP}{_LOW}][{_LOW}]+)?)"
+_SMALL = rf"(?P<name>[{_UP}{_LOW}][{_LOW}]+(?:[ ][{_UP}{_LOW}][{_LOW}]+)?)"
 _END = r"(?=[\s.,;:!?)\"'*~\-–—]|$)"
 _KIN = (
     r"husband|wife|son|daughter|brother|sister|mother|father|mom|mum|dad|boyfriend|girlfriend|fiance|fiancee|partner|friend|best friend|neighbou?r|cousin|uncle|aunt|nephew|niece"
@@ -47,7 +47,7 @@ _RULES: tuple[tuple[tuple[str, ...], re.Pattern[str], int], ...] = tuple(
         (("name",), rf"(?i:{_L}(?:(?:my|the|his|her|our|full|first|last|family|real|whose|their|customer|account|recipient|contact|account holder)(?: [a-z]+)? ?name(?:'s| is| was| on (?:the|my) (?:order|account|parcel|package|card) (?:is|was)|\s?:)|name(?:\s?:| is| on (?:the|my) (?:order|account|parcel|package|card|label) (?:is|was|:)))\s?){_NAME}{_END}", _ANY),
         (("mr", "ms", "miss", "mx", "dr", "prof", "herr", "frau", "mme", "mlle", "mons", "mad", "señor", "sr", "sig.", "pastor", "rev"), rf"(?i:{_L}(?:mr|mrs|ms|miss|mx|dr|prof|professor|herr|frau|mme|mlle|monsieur|madame|señora?|señor|sra|sr|sig\.ra|pastor|rev)\b\.?)\s{_NAME}{_END}", _ANY),
         (("speak", "spoke", "talk", "chat", "deal", "correspond", "mailed", "communicat", "conversation", "on the phone", "interact", "worked"), rf"(?i:{_L}(?:spoke|speak|speaking|talked|talking|chatted|chat|dealt|dealing|corresponded|emailed|communicated|conversation|on the phone|interacted|worked) (?:to|with|w/)(?: (?:a|an|the|some)(?: \w+){{0,3}} (?:named|called)| someone (?:named|called)| agent| rep| representative)?) {_NAME}{_END}", _ANY),
-        ((" by ",), rf"(?i:{_L}(?:assisted|helped|served|handled|answered|signed|approved|installed|delivered|written|sold|packed|inspected|processed|fixed|repaired|greeted) (?:for )?by) (?:(?i:agent|rep|a \w+ named) )?{_NAME}{_END}", _LIKELY),
+        ((" by ",), rf"(?i:{_L}(?:assisted|helped|served|handled|answered|signed|approved|installed|delivered|written|reviewed|posted|submitted|asked|sold|packed|inspected|processed|fixed|repaired|greeted) (?:for )?by) (?:(?i:agent|rep|a \w+ named) )?{_NAME}{_END}", _LIKELY),
         (("named", "called", "by the name", "whose name", "name is", "name was"), rf"(?i:{_L}(?:{_KIN}|{_STAFF}|someone|somebody|child|baby|person)),? (?i:named|called|by the name of|whose name (?:is|was)|name is|name was) {_NAME}{_END}", _ANY),
         (("my ", "his ", "her ", "our "), rf"(?i:{_L}(?:my|his|her|our)(?: (?:dear|late|little|older|younger|old|elder|eldest|youngest|\d+[ \-]year[ \-]old|best|good|ex))? (?:{_KIN})),? {_NAME}{_END}", _ANY),
         (_STAFF_CUES, rf"(?i:{_L}(?:the |your |their |a |an |my )?(?:{_STAFF})),? (?:\()?{_NAME}{_END}", _KNOWN),
@@ -71,7 +71,10 @@ _RULES: tuple[tuple[tuple[str, ...], re.Pattern[str], int], ...] = tuple(
         (("spoke", "talked", "chatted", "agent", "rep", "ask", "named", "called", "dear", "driver", "courier", "thank", "cheers", "regards", "lady", "guy", "manager", "technician"), rf"(?i:{_L}(?:spoke (?:to|with)|talked (?:to|with)|chatted with|agent|rep|representative|ask for|asked for|named|called|dear|driver|courier|thanks|thank you|cheers|regards|lady|guy|manager|technician)) (?P<name>[a-z]{{3,12}}){_END}", _KNOWN),
         (("this is", "i'm ", "im ", "it's"), rf"(?i:{_L}(?:this is|i'm|im|it's)) (?P<name>[a-z]{{3,12}}(?: [a-z]{{3,12}})?)(?=,? (?i:calling|speaking|from|again|here|btw|by the way|i ordered|and i)(?![a-z]))", _KNOWN),
         (("i'm", "i am", "im ", "it's", "this is", "here", "its"), rf"(?:{_L}(?:I'm|I am|i'm|i am|Im|im|It's|it's|This is|this is|here is|Here's|Its|its|I was|You can call me)) {_NAME}{_END}(?! (?:and|or) [a-z]+ing)", _LIKELY),
-        (("name", "call me", "go by", "goes by"), rf"(?i:{_L}(?:my name(?:'s|s| is)|call me|goes by|i go by|(?:her|his) name (?:is|was))) {_SMALL}{_END}", _LIKELY),
+        (("name", "call me", "go by", "goes by"), rf"(?i:{_L}(?:(?:my|her|his|their|our)(?: [a-z']+)? name(?:'s|s| is| was)|call me|goes by|i go by)) {_SMALL}{_END}", _LIKELY),
+        (("name",), rf"(?:^|\n)(?i:(?:full |customer |first |last |your )?name) ?[:=\-] ?{_SMALL}\s*(?:\n|$|,)", _LIKELY),
+        (("my ", "his ", "her ", "our "), rf"(?i:{_L}(?:my|his|her|our) (?:{_KIN})) (?P<name>[a-z]{{3,12}}){_END}", _KNOWN),
+        ((" by ", "by "), rf"(?i:{_L}by) {_NAME} (?i:on) (?:[A-Z][a-z]+ \d|\d)", _LIKELY),
         (("named", "called"), rf"(?i:{_L}(?:named|called)) {_NAME}{_END}", _KNOWN),
         (("help", "assist", "answer", "repl", "respond", "call", "mail", "sent", "expl", "resol", "refund", "promis", "said", "told", "fix", "care", "above", "pick", "handl", "deliver", "install", "apolog", "offer", "walk", "was "), rf"{_L}{_NAME} {_DID}(?![a-z])", _KNOWN),
         (("thank", "kudos", "ask", "shout", "props", "credit", "grateful", "bless", "gift", "present", "bought"), rf"(?i:{_L}(?:thanks to|kudos to|ask for|shout ?out to|props to|credit to|grateful to|big thanks to|thank you to|bless you|special thanks to|gift for|present for|bought (?:it|this|these|one) for)) {_NAME}{_END}", _KNOWN),
@@ -90,10 +93,11 @@ SIGNS = (
     rf"(?i:(?:^|[^a-z])(?:{_CONTEXT}|{_KIN}|{_STAFF})[ ,.!:'’\-–—\n~\"“]{{1,4}}(?:is |was )?[\-–—~]?\s?)[{_UP}][A-Za-z{_LOW}.]"
     rf"|[\-–—~]\s?[{_UP}][{_LOW}]+(?: [{_UP}][{_LOW}]+)?[.!]?\s*(?:\n|$)|(?:Uncle|Aunt|Auntie|Aunty|Grandma|Grandpa|Nana|Granny|Cousin|Sister|Brother|Nurse|Coach) [{_UP}]|[{_UP}][{_LOW}]+ (?:here|speaking)"
     rf"|[{_LOW}],? (?:from |in |at |with |on |of )(?:the |your |their |our )?(?i:customer|support|service|sales|billing|return|tech|shipping|dispatch|logistics|help|call|warehouse|complaint|claims|warranty|accounts|chat|store|shop|office)"
-    rf"|[{_UP}][{_LOW}]+ (?:who )?(?:helped|assisted|answered|replied|responded|called|emailed|sent me|explained|resolved|refunded|promised|told|fixed|handled|delivered|installed|sorted|hung|refused|insisted|apolog|(?:was|is|has been) (?:so |very |super |really |extremely |incredibly |absolutely |quite |such |a |an )*(?:help|rude|polite|patient|friend|lovely|kind|star|gem|angel|legend|great help|dismiss|unhelp|court|profess|nice|amazing|wonderful|fantastic|excellent|awesome))|[{_UP}][{_LOW}]+ \((?i:the |your )?(?i:customer|support|sales|billing|return|manager|agent|rep|tech|driver|owner)"
+    rf"|[{_UP}][{_LOW}]+(?: [A-Z]\.)? (?:who )?(?:helped|assisted|answered|replied|responded|called|emailed|sent me|explained|resolved|refunded|promised|told|fixed|handled|delivered|installed|sorted|hung|refused|insisted|apolog|(?:was|is|has been) (?:so |very |super |really |extremely |incredibly |absolutely |quite |such |a |an )*(?:help|rude|polite|patient|friend|lovely|kind|star|gem|angel|legend|great help|dismiss|unhelp|court|profess|nice|amazing|wonderful|fantastic|excellent|awesome))|[{_UP}][{_LOW}]+ \((?i:the |your )?(?i:customer|support|sales|billing|return|manager|agent|rep|tech|driver|owner)"
     rf"|(?:[Cc]all|[Cc]ontact|[Pp]hone|[Rr]ing|[Tt]ext|[Ee]mail|[Rr]each|[Aa]sk) [{_UP}][{_LOW}]+(?: [{_UP}][{_LOW}]+)? (?:on|at|via|by) "
+    rf"|(?:^|\n)(?i:(?:full |customer |first |last |your )?name) ?[:=\-] ?[a-z]|(?:my|his|her|our) (?:{_KIN}) [a-z]|(?:^|[^a-z])[Bb]y [{_UP}][{_LOW}]+[^\n]{{0,14}} on [A-Z0-9]"
     r"|[0-9A-Za-z]@[0-9A-Za-z]|\d[\d \-()]{8}\d"
-    r"|(?i:my name|call me|goes by|his name|her name) ?(?i:is |was |'s )?[a-z]{3}|(?:spoke|talked|chatted) (?:to|with|w/) [A-Za-z]|(?:this is|i'm|im|it's) [a-z]+(?: [a-z]+)?,? (?:calling|speaking|from|again|here|btw|by the way)|(?:agent|rep|representative|ask for|asked for|named|called|dear|driver|courier|thanks|thank you|cheers|regards|lady|guy|manager|technician) [a-z]"
+    r"|(?i:my name|call me|goes by|name) ?(?i:is |was |'s )?[a-z]{3}|(?:spoke|talked|chatted) (?:to|with|w/) [A-Za-z]|(?:this is|i'm|im|it's) [a-z]+(?: [a-z]+)?,? (?:calling|speaking|from|again|here|btw|by the way)|(?:agent|rep|representative|ask for|asked for|named|called|dear|driver|courier|thanks|thank you|cheers|regards|lady|guy|manager|technician) [a-z]"
 )  # fmt: skip
 
 

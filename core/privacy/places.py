@@ -31,6 +31,7 @@ _PIECE = re.compile(
     rf"(?:{_NEXT}|\s+)(?:{_INSIDE}|{_STATE}(?:,?\s+{_POSTCODE})?|{_POSTCODE_SURE}|{_LAND}){_R}"
     rf"|{_NEXT}(?:{_CITY},?\s+{_STATE}(?:,?\s+{_POSTCODE})?|(?:[DF]-|CH-)?{_POSTCODE}\s+{_CITY}|{_CITY}\s+{_POSTCODE}){_R}"
     rf"|\s+(?<=\d{{5}} ){_WORD}{_R}|\s+{_CITY},?\s+(?:{_STATE}\s+)?{_POSTCODE_SURE}{_R}|\s+{_CITY},\s+{_STATE}{_R}"
+    rf"|,?\s+(?:[a-z]+\s)?[a-z]{{1,2}}\d[a-z\d]?\s?\d[a-z]{{2}}{_R}"
     rf"|{_NEXT}{_CITY}(?=\s*[,\n]|\s*[.;!)]|\s*$)"
 )
 _TRAILS = re.compile(r"[\s,;.\-]+$")
@@ -46,7 +47,7 @@ _STREETS = (
     re.compile(rf"{_L}\d{{1,5}}[A-Za-z]?,?\s+(?:[A-Z]\w+\s+)?Broadway{_R}"),
     re.compile(r"(?i:(?<![A-Za-z])(?:p\.?\s?o\.?|post office)\s?box)\s?#?\s?\d{1,6}(?![0-9A-Za-z])|(?<![A-Za-z])(?:PSC|CMR|Unit)\s\d{1,5},?\sBox\s\d{1,5}"),
     # Hauptstraße 12a; Unter den Linden 5, 10117 Berlin
-    re.compile(rf"(?<![A-Za-z])(?:{_WORD}[ \-])?(?:[A-ZÄÖÜ][a-zäöüß.\-]{2,}(?:straße|strasse|str\.|weg|platz|allee|gasse|(?<!Sp)(?<!t)(?<!r)ring|damm|ufer|chaussee|graben|steig)|(?:{_WORD}[ \-])+(?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm|Ufer))\s?\d{{1,4}}\s?[a-z]?{_R}(?:-\d{{1,4}})?"),
+    re.compile(rf"(?<![A-Za-z])(?:{_WORD}[ \-])?(?:[A-ZÄÖÜ][a-zäöüß.\-]{{2,}}(?:straße|strasse|str\.|weg|platz|allee|gasse|(?<!Sp)(?<!t)(?<!r)ring|damm|ufer|chaussee|graben|steig)|(?:{_WORD}[ \-])+(?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm|Ufer))\s?\d{{1,4}}\s?[a-z]?{_R}(?:-\d{{1,4}})?"),
     re.compile(rf"(?<![A-Za-z]){_WORD}(?:\s(?:{_WORD}|den|der|dem|am|im|an)){{0,3}}\s\d{{1,4}}\s?[a-z]?(?=,\s(?:D-)?\d{{5}}\s[A-ZÄÖÜ][a-zäöüß]+)"),
     re.compile(rf"{_L}\d{{1,4}}(?:\s?(?:bis|ter))?,?\s(?i:rue|avenue|boulevard|bd|place|chemin|allée|impasse|quai|cours|route|passage)\s(?:(?:de|du|des|la|le|les|d'|l'|de la|de l')\s?)*{_WORD}(?:[ \-](?:(?:de|du|des|la|le|les)\s)?{_WORD}){{0,3}}{_R}"),
     re.compile(rf"(?<![A-Za-z])(?:Calle|C/|Avda\.?|Avenida|Plaza|Paseo|Carrer|Via|Viale|Piazza|Corso|Rua|Largo)\s(?:(?:de|del|la|las|los|el|di|della|da|do|dos)\s)*{_WORD}(?:\s(?:(?:de|del|la|di|y)\s)?{_WORD}){{0,3}},?\s(?:n[º°.]?\s?)?\d{{1,4}}{_R}"),
@@ -82,7 +83,7 @@ _CHINESE = re.compile(
     rf"(?:{_ADMIN}){{0,5}}(?:"
     rf"{_ROAD}\s?{_NUMBER}(?:\s?{_HOUSE}){{0,3}}(?:{_YARD}(?:[\u4e00-\u9fff]{{2,6}}?(?={_COUNT}{{1,3}}(?:栋|幢|号楼|座)))?(?={_FLOOR}|[^\u4e00-\u9fff]|$|[的那这门楼]))?{_FLOOR}{{0,5}}(?![0-9元块])"
     rf"|{_ROAD}?\s?{_YARD}\s?{_HOUSE}{_FLOOR}{{0,4}}(?:{_YARD}(?=[^\u4e00-\u9fff]|$))?"
-    rf"|{_YARD}\s?{_PLAIN_HOUSE}|{_ADMIN}{_ROAD}?{_YARD}(?<=[站柜点巢])|[\u4e00-\u9fff]{{2,8}}(?:城|苑|园|小区|花园|广场|公寓|家园|里|大厦)(?:丰巢柜?|快递柜|菜鸟驿站|自提点)"
+    rf"|{_YARD}\s?{_PLAIN_HOUSE}|{_ADMIN}{_ROAD}?{_YARD}(?<=[站柜点巢])|{_WEAK_LEAD}[\u4e00-\u9fff]{{2,8}}(?:城|苑|园|小区|花园|广场|公寓|家园|里|大厦)(?:丰巢柜?|快递柜|菜鸟驿站|自提点)"
     rf")"
 )
 _CHINESE_CHAIN = re.compile(rf"(?:{_ADMIN}){{2,5}}(?:{_ROAD}|{_YARD})(?:\s?{_NUMBER})?(?:\s?{_HOUSE}){{0,5}}")
