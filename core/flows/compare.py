@@ -191,7 +191,12 @@ def compare_with(
 def _filled(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
     """Return the columns that say something, the row's number first."""
     names = [c for c in (ROW, *ROLES.get(kind, ()), "attributes") if c in rows.columns]
-    return rows.select(c for c in names if rows[c].null_count() < rows.height)
+    return _nobody(rows.select(c for c in names if rows[c].null_count() < rows.height))
+
+
+def _nobody(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return rows that may be shown: whoever they are about stays unnamed."""
+    return rows.with_columns(pl.col(pl.String).str.replace_all(r"\bc_[0-9a-f]{12}\b", "c_…"))
 
 
 def _changes(store: Store, rows: pl.DataFrame, kind: str) -> pl.DataFrame:
@@ -210,7 +215,7 @@ def _changes(store: Store, rows: pl.DataFrame, kind: str) -> pl.DataFrame:
             then = before.get((row["there_file"], row["there_row"]), {})
             made += [(row[ROW], c, _text(then.get(c)), _text(row[c])) for c in names if then.get(c) != row[c]]
     kinds = {ROW: pl.Int64, "column": pl.String, "before": pl.String, "after": pl.String}
-    return pl.DataFrame(made, schema=kinds, orient="row")
+    return _nobody(pl.DataFrame(made, schema=kinds, orient="row"))
 
 
 def _text(value: object) -> str | None:

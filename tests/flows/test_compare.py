@@ -123,6 +123,14 @@ def test_the_preview_counts_shows_and_writes_nothing(store: Store) -> None:
     assert store.version("ingest.reviews") == before
 
 
+def test_the_preview_names_nobody(store: Store) -> None:
+    who = pl.lit("c_0123456789ab").alias("customer_id")
+    load(store, "a.csv", block(*FIRST).with_columns(who))
+    seen = compare.compare_with(store, [block(*LATER, ("5", "by c_0123456789ab", 5)).with_columns(who)], "reviews")
+    for rows in (seen.new, seen.repeated, seen.changed):
+        assert rows.height and "c_0123456789ab" not in str(rows.rows())
+
+
 def test_the_preview_stops_where_it_was_told_to(store: Store) -> None:
     load(store, "a.csv", block(*FIRST))
     parts = (block((str(n), "t", n)) for n in range(10, 100))
