@@ -137,6 +137,7 @@ def _one(store: Store, run_id: str, taken: Intake, sorter: Sorter, sha256: str, 
             rows_in, kept, aside = rows_in + part.rows_in, kept + rows.height, aside + part.aside + again.height
             tick(0.9 * min(rows_in, taken.expected), taken.expected, file=source.shown, rows=rows_in)
         writer.write(None, repeats.notes())
+    store.settle(run_id)  # the next file of this import is held against this one as well
     if rows_in != kept + aside:
         raise DataError("unbalanced", file=source.shown, rows=rows_in, kept=kept, aside=aside)
     if not kept and not sorter.counts[REPEATED]:

@@ -65,6 +65,7 @@ class Store:
         self.path = str(path)
         self._write = threading.RLock()
         self._gate = Gate()
+        self._stages: dict[str, duckdb.DuckDBPyConnection] = {}
         self._changes = 0  # writes of this process, the only one that can hold the file
         self._versions: dict[tuple[str, ...], tuple[int, str]] = {}
         if self.path != ":memory:":
@@ -163,24 +164,40 @@ class Store:
     def stage(self, run_id: str, table: str, rows: pl.DataFrame) -> None:
         """Write a part of a run's rows ahead of its publication: nobody sees them until then.
 
-        Between two parts an edit by hand can write. What is never published goes with `abandon`, or when the database is
-        opened again.
+        The parts go into one long transaction beside the writers' lock, so that an edit by hand never waits for them and
+        whole row groups go straight to disk. What is never published goes with `abandon`, or when the database is opened
+        again.
         """
-        with self._write, self._db.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO ops.staged SELECT $1, $2, $3 WHERE NOT EXISTS "
-                "(SELECT 1 FROM ops.staged WHERE run_id = $1 AND table_name = $2)",
-                [run_id, table, now()],
-            )
-            self._insert(cursor, BY_NAME[table], rows, run_id)
+        if run_id not in self._stages:
+            self._stages[run_id] = self._db.cursor()
+            self._stages[run_id].execute("BEGIN")
+        cursor = self._stages[run_id]
+        cursor.execute(
+            "INSERT INTO ops.staged SELECT $1, $2, $3 WHERE NOT EXISTS "
+            "(SELECT 1 FROM ops.staged WHERE run_id = $1 AND table_name = $2)",
+            [run_id, table, now()],
+        )
+        self._insert(cursor, BY_NAME[table], rows, run_id)
+
+    def settle(self, run_id: str) -> None:
+        """Let what a run has staged so far be found by its run id."""
+        cursor = self._stages.pop(run_id, None)
+        if cursor is not None:
+            with self._write, cursor:
+                cursor.execute("COMMIT")
 
     def abandon(self, run_id: str) -> None:
         """Remove the staged rows of a run that will not be published."""
+        cursor = self._stages.pop(run_id, None)
+        if cursor is not None:
+            with cursor:
+                cursor.execute("ROLLBACK")
         with self._write, self._db.cursor() as cursor:
             migrate.sweep(cursor, run_id)
 
     def publish(self, run: Run, tables: dict[str, pl.DataFrame]) -> Run:
         """Write the rows of a run, those staged before included, and announce them: readers see all of it or nothing."""
+        self.settle(run.run_id)
         with self._write, self._db.cursor() as cursor:
             cursor.execute("BEGIN")
             try:

@@ -117,6 +117,7 @@ def test_abandoned_rows_are_gone_and_what_was_never_published_goes_when_the_data
     left, cut_off = run("load"), run("load")
     store.stage(left.run_id, "ingest.reviews", pl.DataFrame({"review_id": ["a"]}))
     store.stage(cut_off.run_id, "ingest.reviews", pl.DataFrame({"review_id": ["b"]}))
+    store.settle(cut_off.run_id)
     store.abandon(left.run_id)
     assert store.rows_of("ingest.reviews", left.run_id).is_empty()
     assert store.rows_of("ingest.reviews", cut_off.run_id).height == 1
