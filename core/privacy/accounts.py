@@ -8,77 +8,98 @@ from collections.abc import Iterator
 from math import log2
 from urllib.parse import parse_qsl, urlsplit
 
+from core.privacy.known import LINK_KEYS, LINK_KEYS_RANDOM, NO_ACCOUNT, NO_HANDLE
 from core.privacy.span import CHECKED, TOLD, Find
 
 _L = r"(?<![0-9A-Za-z])"
 _URL = re.compile(
-    r"(?:(?:https?|ftp)://|(?<![0-9A-Za-z@.])www\.|(?<![0-9A-Za-z@.\-])(?:[a-z0-9\-]{1,40}\.){1,4}(?:com|net|org|cn|io|co|me|de|uk|fr|app|shop|store|ly|to|link|info|biz|gg|eu|example|test)(?:\.[a-z]{2})?(?::\d+)?/)"
+    r"(?:(?:https?|ftp)://|(?<![0-9A-Za-z@.])www\.|(?<![0-9A-Za-z@.\-])(?:[a-z0-9\-]{1,40}\.){1,4}(?:com|net|"
+    r"org|cn|io|co|me|de|uk|fr|app|shop|store|ly|to|link|info|biz|gg|eu|example|"
+    r"test)(?:\.[a-z]{2})?(?::\d+)?/)"
     r"[^\s<>\"'()\[\]{}⟨⟩，。；、！？：“”‘’（）【】《》\u3400-\u9fff]+(?:\([^\s()]*\)[^\s<>\"'，。）]*)?",
     re.IGNORECASE,
 )
 _KEYED = re.compile(
-    r"token|session|secret|passw|passcode|auth|signature|e?mail|phone|mobile|jwt|credential|key(?!word)|sign(?!up|in)|trade_?no|bill|magic|otp|unsubscribe|customer|member|account"
+    r"token|session|secret|passw|passcode|auth|signature|e?mail|phone|mobile|jwt|credential|key(?!word)|"
+    r"sign(?!up|in)|trade_?no|bill|magic|otp|unsubscribe|customer|member|account"
     r"|user|order|tracking|tracknum|invite|recipient|buyer|addr|phpsessid|jsessionid",
     re.IGNORECASE,
 )
-_SHORT_KEYS = frozenset(
-    "sid sess key sig code uid usr u_id userid pwd pw hash cid oid tel pin ticket nonce state login contact name firstname lastname fname lname s t tk k ott guid uuid rid invoice receipt"
-    " wxid openid unionid ssid csrf hmac".split()
-)
-_RANDOM_ONLY = frozenset("code key s t k ref r id q h hash state cid oid ticket sig name nonce c p pid rid order contact invoice receipt".split())
 _DOORS = re.compile(
-    r"/(?:reset|reset-?password|password|verify|verification|confirm|confirmation|unsubscribe|optout|opt-out|track|tracking|trace|invite|invitation|magic|activate|activation|login|signin|auth|session|orders?|invoices?|receipts?|returns?|account|user|users|u|profile|customer|my|share|s|t|r|l|x|feedback|survey|rate|review-request|download|claim|rma|ticket)s?/(?P<rest>[^?#]+)",
+    r"/(?:reset|reset-?password|password|verify|verification|confirm|confirmation|unsubscribe|optout|opt-out|"
+    r"track|tracking|trace|invite|invitation|magic|activate|activation|login|signin|auth|session|orders?|"
+    r"invoices?|receipts?|returns?|account|user|users|u|profile|customer|my|share|s|t|r|l|x|feedback|survey|"
+    r"rate|review-request|download|claim|rma|ticket)s?/(?P<rest>[^?#]+)",
     re.IGNORECASE,
 )
 _PROFILE = re.compile(
-    r"(?:https?://)?(?:www\.|m\.|mobile\.)?(?:(?:instagram|facebook|fb|twitter|x|tiktok|snapchat|threads|pinterest|twitch|weibo|vk|soundcloud|patreon|venmo)\.(?:com|net|tv)/(?:add/|u/|n/|in/)?@?"
-    r"|(?:youtube\.com/)(?:@|c/|user/|channel/)|linkedin\.com/in/|reddit\.com/(?:u|user)/|(?:t|paypal|wa|telegram)\.me/|cash\.app/\$?|discord\.gg/|space\.bilibili\.com/|github\.com/|xiaohongshu\.com/user/profile/)"
+    r"(?:https?://)?(?:www\.|m\.|mobile\.)?(?:(?:instagram|facebook|fb|twitter|x|tiktok|snapchat|threads|"
+    r"pinterest|twitch|weibo|vk|soundcloud|patreon|venmo)\.(?:com|net|tv)/(?:add/|u/|n/|in/)?@?"
+    r"|(?:youtube\.com/)(?:@|c/|user/|channel/)|linkedin\.com/in/|reddit\.com/(?:u|user)/|(?:t|paypal|wa|"
+    r"telegram)\.me/|cash\.app/\$?|discord\.gg/|space\.bilibili\.com/|github\.com/|"
+    r"xiaohongshu\.com/user/profile/)"
     r"(?!(?:watch|explore|share|hashtag|search|p/|reel|groups|pages|events|intent|home|login|status)\b)[A-Za-z0-9_.\-]{2,40}[A-Za-z0-9_]/?",
     re.IGNORECASE,
 )
 
-_AT_NAME = re.compile(r"(?<![0-9A-Za-z_@.⟨/])@(?!\d+(?:[.,]\d+)?(?:[A-Za-z%]{0,3})(?![0-9A-Za-z_]))(?P<name>[A-Za-z0-9_](?:[A-Za-z0-9_]|[.\-](?=[A-Za-z0-9_])){1,29})(?![@A-Za-z0-9_])")  # fmt: skip
-_AT_HAN = re.compile(r"(?<![0-9A-Za-z_@.⟨/])@(?P<name>[0-9A-Za-z_\-]{0,12}[\u4e00-\u9fff][\u4e00-\u9fff0-9A-Za-z_\-]{1,13})")
-_NO_NAME = frozenset(
-    "home work all everyone here channel override test suppresswarnings deprecated autowired nullable notnull component service bean entity data getter setter"
-    " param return returns author see since throws import media keyframes font include the my a an this that night noon me it its around about least most first".split()
+_AT_NAME = re.compile(
+    r"(?<![0-9A-Za-z_@.⟨/])@(?!\d+(?:[.,]\d+)?(?:[A-Za-z%]{0,3})(?![0-9A-Za-z_]))(?P<name>[A-Za-z0-9_](?:[A-Za-"
+    r"z0-9_]|[.\-](?=[A-Za-z0-9_])){1,29})(?![@A-Za-z0-9_])"
+)
+_AT_HAN = re.compile(
+    r"(?<![0-9A-Za-z_@.⟨/])@(?P<name>[0-9A-Za-z_\-]{0,12}[\u4e00-\u9fff][\u4e00-\u9fff0-9A-Za-z_\-]{1,13})"
 )
 _SITES = (
-    r"insta|instagram|ig|twitter|tiktok|tik tok|snap|snapchat|snap chat|telegram|tg|discord|skype|kik|facebook|fb|messenger|threads|youtube|yt|twitch|venmo|cash ?app|wechat"
-    r"|weixin|weibo|kakao(?:talk)?|line id|reddit|linkedin|pinterest|psn|gamertag|xbox(?: live)?|steam|whatsapp|soundcloud|bilibili|paypal|zelle|gamer tag|etsy|ebay|poshmark|mercari|depop"
+    r"insta|instagram|ig|twitter|tiktok|tik tok|snap|snapchat|snap chat|telegram|tg|discord|skype|kik|facebook|"
+    r"fb|messenger|threads|youtube|yt|twitch|venmo|cash ?app|wechat"
+    r"|weixin|weibo|kakao(?:talk)?|line id|reddit|linkedin|pinterest|psn|gamertag|xbox(?: live)?|steam|"
+    r"whatsapp|soundcloud|bilibili|paypal|zelle|gamer tag|etsy|ebay|poshmark|mercari|depop"
 )
 _SOCIAL = re.compile(
     rf"(?i:{_L}(?:{_SITES}|username|user name|screen ?name|user ?id|handle|nickname|login name)(?![A-Za-z]))"
-    r"(?P<link>(?:[\s:=\-(]|\b(?i:id|handle|name|username|user|account|is|me|my|at|as|on|add|page|under|profile|dm|tag|it's|called)\b){1,6})"
+    r"(?P<link>(?:[\s:=\-(]|\b(?i:id|handle|name|username|user|account|is|me|my|at|as|on|add|page|under|"
+    r"profile|dm|tag|it's|called)\b){1,6})"
     r"(?P<value>[@$]?[A-Za-z0-9](?:[A-Za-z0-9_]|[.\-](?=[A-Za-z0-9_])){2,29}(?:#\d{4})?)(?![0-9A-Za-z_])"
 )
 _ON_SITE = re.compile(
-    rf"(?i:(?:i'm|i am|me|follow|add|dm|find|message|tag|as|under)\s)(?P<value>@?[A-Za-z][A-Za-z0-9_.]{{2,28}}[A-Za-z0-9_])\s(?i:on)\s(?i:{_SITES})(?![A-Za-z])"
+    rf"(?i:(?:i'm|i am|me|follow|add|dm|find|message|tag|as|under)\s)(?P<value>@?[A-Za-z][A-Za-z0-9_.]{{2,28}}[A"
+    rf"-Za-z0-9_])\s(?i:on)\s(?i:{_SITES})(?![A-Za-z])"
 )
-_FOUND_AS = re.compile(rf"(?i:(?:find|follow|add|message|dm|tag) (?:me|us) (?:as|under|at) )@?(?P<value>[A-Za-z0-9_.]{{4,30}}[A-Za-z0-9_])(?i: on (?:{_SITES}))(?![A-Za-z])")
+_FOUND_AS = re.compile(
+    rf"(?i:(?:find|follow|add|message|dm|tag) (?:me|us) (?:as|under|at) "
+    rf")@?(?P<value>[A-Za-z0-9_.]{{4,30}}[A-Za-z0-9_])(?i: on (?:{_SITES}))(?![A-Za-z])"
+)
 _REDDIT = re.compile(r"(?<![0-9A-Za-z/])/?u/[A-Za-z0-9_\-]{3,20}(?![0-9A-Za-z_/])")
 _TAGGED = re.compile(rf"{_L}[A-Za-z][A-Za-z0-9_.]{{2,31}}#\d{{4}}(?!\d)")
 _CHINESE = re.compile(
-    r"(?P<site>微信公众号|微信|薇信|威信|维信|微 信|[vV]信|[vV]❤|微号|(?<![A-Za-z])(?:[vV][xX]|[wW][xX]|[vV](?=[:号])|[wW]e[cC]hat|QQ|qq|Qq)(?![A-Za-z0-9])|(?:加|＋|\+)[vV](?![A-Za-z])|加微|扣扣|企鹅|(?<![A-Za-z])(?:[vV][xX]|[wW][xX]|QQ|qq|[qQ])(?=[:\s]?\d{5})|小红书|红书|抖音|快手"
-    r"|微博|B站|b站|哔哩哔哩|旺旺|闲鱼|淘宝|支付宝|钉钉|陌陌|探探|知乎|豆瓣|(?<![A-Za-z])(?:ins|INS|Ins|tg|TG|推特|电报)(?![A-Za-z])|用户名|昵称|网名|账号名|会员名|ID(?=[:：是]))"
-    r"(?P<link>(?:号码|账号|帐号|群号|群|号|ID|id|Id|名字|名|昵称|用户名|搜索|搜|关注|上|\s|[:=\-,(@~]|is |是|为|叫|我|的|加|主页|可以|请|联系|同号除外|：){0,8})"
+    r"(?P<site>微信公众号|微信|薇信|威信|维信|微 信|[vV]信|[vV]❤|微号|(?<![A-Za-z])(?:[vV][xX]|[wW][xX]|"
+    r"[vV](?=[:号])|[wW]e[cC]hat|QQ|qq|Qq)(?![A-Za-z0-9])|(?:加|＋|\+)[vV](?![A-Za-z])|加微|扣扣|企鹅|"
+    r"(?<![A-Za-z])(?:[vV][xX]|[wW][xX]|QQ|qq|[qQ])(?=[:\s]?\d{5})|小红书|红书|抖音|快手"
+    r"|微博|B站|b站|哔哩哔哩|旺旺|闲鱼|淘宝|支付宝|钉钉|陌陌|探探|知乎|豆瓣|(?<![A-Za-z])(?:ins|INS|Ins|tg|TG|"
+    r"推特|电报)(?![A-Za-z])|用户名|昵称|网名|账号名|会员名|ID(?=[:：是]))"
+    r"(?P<link>(?:号码|账号|帐号|群号|群|号|ID|id|Id|名字|名|昵称|用户名|搜索|搜|关注|上|\s|[:=\-,(@~]|is |是|"
+    r"为|叫|我|的|加|主页|可以|请|联系|同号除外|：){0,8})"
     r"(?P<value>[A-Za-z0-9][A-Za-z0-9_\-.]{3,29}(?<![.\-]))(?![0-9A-Za-z_])"
 )
 _HAN_NAMED = re.compile(
-    r"(?:小红书|抖音|快手|微博|B站|b站|知乎|豆瓣|闲鱼|淘宝|旺旺|用户名|昵称|网名|会员名|账号名|微信)(?:(?:号|账号|帐号|ID|id|名|昵称|用户名|主页){1,3}(?:[:\s]|是|叫|为){0,3}(?<![号名])|(?:号|账号|帐号|ID|id|名|昵称|用户名|主页){0,3}(?:\s?:\s?|是|叫))"
+    r"(?:小红书|抖音|快手|微博|B站|b站|知乎|豆瓣|闲鱼|淘宝|旺旺|用户名|昵称|网名|会员名|账号名|微信)(?:(?:号|"
+    r"账号|帐号|ID|id|名|昵称|用户名|主页){1,3}(?:[:\s]|是|叫|为){0,3}(?<![号名])|(?:号|账号|帐号|ID|id|名|"
+    r"昵称|用户名|主页){0,3}(?:\s?:\s?|是|叫))"
     r"[\"“「]?(?P<value>[\u4e00-\u9fff0-9A-Za-z_\-]{2,12})(?=[\s,，。.;；!！?？、)）\"”」]|$)"
 )
-_NO_VALUE = frozenset(
-    "the and app pay account page post posts video videos ads live story stories group shop store site link seller buyer user users customer name login password great good not for with about only when was were has had"
-    " please thanks marketplace reviews review from just that this very too also really influencer influencers famous followers trend trends trending fan made reels here there free iphone android ipad windows bluetooth wifi read".split()
-)
 
-URL_SIGNS = r"://[^\s]*(?:[?#;@=&]|[A-Za-z0-9_\-]{8}|/)|(?i:www\.|[a-z0-9]\.(?:com|net|org|cn|io|co|me|de|uk|fr|app|shop|store|ly|to|link|info|biz|gg|eu|tv|example|test)(?:\.[a-z]{2})?(?::\d+)?/[^\s])"
+URL_SIGNS = (
+    r"://[^\s]*(?:[?#;@=&]|[A-Za-z0-9_\-]{8}|/)|(?i:www\.|[a-z0-9]\.(?:com|net|org|cn|io|co|me|de|uk|fr|app|"
+    r"shop|store|ly|to|link|info|biz|gg|eu|tv|example|test)(?:\.[a-z]{2})?(?::\d+)?/[^\s])"
+)
 HANDLE_SIGNS = (
-    rf"[@＠]|[a-z0-9_.]#\d{{4}}|(?:^|[^0-9A-Za-z])u/[A-Za-z0-9_]|(?i:(?:^|[^0-9a-z])(?:{_SITES}|username|user name|screen ?name|user ?id|handle|nickname|login name)(?:[^a-z\n]|$))"
-    r"|微信|[薇威维]信|[vV]信|微 信|微号|(?:^|[^A-Za-z])(?:[vV][xX]|[wW][xX]|QQ|qq|Qq|[wW]e[cC]hat|ins|INS|Ins)[^A-Za-z\n][^\n]{0,8}[A-Za-z0-9]{4}|(?:^|[^A-Za-z0-9])[qQ][:：\s]?\d{5}|(?:^|[^A-Za-z0-9])[vV][:：号]|[加＋+][vV]|加微|扣扣|企鹅|红书|抖音|快手"
+    rf"[@＠]|[a-z0-9_.]#\d{{4}}|(?:^|[^0-9A-Za-z])u/[A-Za-z0-9_]|(?i:(?:^|[^0-9a-z])(?:{_SITES}|username|user "
+    rf"name|screen ?name|user ?id|handle|nickname|login name)(?:[^a-z\n]|$))"
+    r"|微信|[薇威维]信|[vV]信|微 信|微号|(?:^|[^A-Za-z])(?:[vV][xX]|[wW][xX]|QQ|qq|Qq|[wW]e[cC]hat|ins|INS|"
+    r"Ins)[^A-Za-z\n][^\n]{0,8}[A-Za-z0-9]{4}|(?:^|[^A-Za-z0-9])[qQ][:：\s]?\d{5}|(?:^|"
+    r"[^A-Za-z0-9])[vV][:：号]|[加＋+][vV]|加微|扣扣|企鹅|红书|抖音|快手"
     r"|微博|[Bb]站|哔哩|旺旺|闲鱼|淘宝|支付宝|钉钉|陌陌|探探|知乎|豆瓣|推特|电报|用户名|昵称|网名|账号名|会员名|ID[:：是]"
-)  # fmt: skip
+)
 
 
 def urls(text: str) -> Iterator[Find]:
@@ -110,9 +131,11 @@ def private(url: str) -> bool:
 
 def _personal(key: str, value: str) -> bool:
     plain = key.lower().strip("_-")
-    if plain in _RANDOM_ONLY:
-        return len(value) >= 6 and _random(value) and not (plain in ("id", "p", "pid", "q", "c", "r") and value.isdigit())
-    if plain in _SHORT_KEYS or _KEYED.search(plain):
+    if plain in LINK_KEYS_RANDOM:
+        return (
+            len(value) >= 6 and _random(value) and not (plain in ("id", "p", "pid", "q", "c", "r") and value.isdigit())
+        )
+    if plain in LINK_KEYS or _KEYED.search(plain):
         return len(value) >= 3 and value.lower() not in ("true", "false", "none", "null", "all", "new", "guest")
     return "@" in value or (len(value) >= 20 and _random(value))
 
@@ -128,7 +151,9 @@ def _random(value: str) -> bool:
         return False
     entropy = -sum(n / len(value) * log2(n / len(value)) for n in Counter(value).values())
     both = any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
-    return entropy >= 2.5 and (both or (value.isdigit() and len(value) >= 10) or (entropy >= 3.8 and value.lower() != value))
+    return entropy >= 2.5 and (
+        both or (value.isdigit() and len(value) >= 10) or (entropy >= 3.8 and value.lower() != value)
+    )
 
 
 def handles(text: str) -> Iterator[Find]:
@@ -137,7 +162,7 @@ def handles(text: str) -> Iterator[Find]:
         yield Find(*found.span(), "handle", CHECKED)
     for form in (_AT_NAME, _AT_HAN) if "@" in text else ():
         for found in form.finditer(text):
-            if found["name"].lower() not in _NO_NAME:
+            if found["name"].lower() not in NO_HANDLE:
                 yield Find(*found.span(), "handle", TOLD)
     for found in _REDDIT.finditer(text) if "u/" in text else ():
         yield Find(*found.span(), "handle", TOLD)
@@ -147,12 +172,22 @@ def handles(text: str) -> Iterator[Find]:
         yield Find(*found.span(), "handle", TOLD)
     for found in (*_SOCIAL.finditer(text), *_ON_SITE.finditer(text), *_CHINESE.finditer(text)):
         value, said = found["value"], found.groupdict()
-        if value.lower() in _NO_VALUE or (value.isdigit() and len(value) < 5):
+        if value.lower() in NO_ACCOUNT or (value.isdigit() and len(value) < 5):
             continue
         odd = bool(re.search(r"[0-9_@$#]", value)) or (re.fullmatch(r"[a-z]+(?:\.[a-z]+)+", value) is not None)
-        placed = re.search(r"\b(?:under|as|handle|username|user name|called)\W*$", said.get("link") or "", re.IGNORECASE)
-        mine = re.match(r"(?i:my|our|his|her)\s", text[max(0, found.start() - 4) : found.start()].lstrip() + " ") and re.search(r"\bis\W*$", said.get("link") or "")
-        if odd or (mine and len(value) > 4 and value.islower()) or (placed and len(value) > 4 and value.islower()) or re.search(r"[:=@]", said.get("link") or "") or re.search(r"(?:号|ID|id|群)\W*$", said.get("link") or ""):
+        placed = re.search(
+            r"\b(?:under|as|handle|username|user name|called)\W*$", said.get("link") or "", re.IGNORECASE
+        )
+        mine = re.match(
+            r"(?i:my|our|his|her)\s", text[max(0, found.start() - 4) : found.start()].lstrip() + " "
+        ) and re.search(r"\bis\W*$", said.get("link") or "")
+        if (
+            odd
+            or (mine and len(value) > 4 and value.islower())
+            or (placed and len(value) > 4 and value.islower())
+            or re.search(r"[:=@]", said.get("link") or "")
+            or re.search(r"(?:号|ID|id|群)\W*$", said.get("link") or "")
+        ):
             yield Find(*found.span("value"), "handle", TOLD)
     for found in _HAN_NAMED.finditer(text):
         yield Find(*found.span("value"), "handle", TOLD)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from core.privacy import accounts, contact, han_people, numbers, orders, people, places
+from core.privacy import accounts, contact, han_people, name_forms, numbers, orders, people, places
 from core.privacy.rules import Rules
 from core.privacy.span import Find
 
@@ -35,21 +35,26 @@ RECOGNISERS = (
     Recogniser(contact.phones, r"[0-9０-９٠-٩]{2}", contact.PHONE_SIGNS),
     Recogniser(accounts.handles, r"[a-zA-Z@＠0-9\u4e00-\u9fff]", accounts.HANDLE_SIGNS, True),
     Recogniser(places.finds, r"[0-9０-９]|[路街道巷村镇区苑园站柜]", places.SIGNS, True),
-    Recogniser(people.finds, r"[A-Za-z]{2}", people.SIGNS, True),
+    Recogniser(people.finds, r"[A-Za-z]{2}", name_forms.SIGNS, True),
     Recogniser(han_people.finds, r"[\u4e00-\u9fff]{2}", han_people.SIGNS, True),
 )
 GATES = tuple((re.compile(r.signs), r.finder) for r in RECOGNISERS)
 
 # Values of one Latin token, and moments: most of what structured columns hold. Only these shapes of them say more.
 _SIMPLE = (
-    r"^(?:[0-9A-Za-z_.,+\-]*|\d{1,4}[\-/.]\d{1,2}[\-/.]\d{1,4}[T ]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?(?:UTC|GMT|Z|[AaPp][Mm]|[+\-]\d{2}:?\d{2}))?)$"
+    r"^(?:[0-9A-Za-z_.,+\-]*|\d{1,4}[\-/.]\d{1,2}[\-/.]\d{1,4}[T ]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: "
+    r"?(?:UTC|GMT|Z|[AaPp][Mm]|[+\-]\d{2}:?\d{2}))?)$"
 )
 _SHAPES = (
-    r"^(?:\+\d[\d\-.]{7,}|(?:86-?)?1[3-9]\d[\-.]?\d{4}[\-.]?\d{4}|0\d{2,3}-?\d{7,8}|0\d{9,11}|00\d{9,14}|400-?\d{3,4}-?\d{3,4}|(?:1[\-.])?\d{3}[\-.]\d{3}[\-.]\d{4}|0\d{1,4}(?:-\d{2,4}){2,4}"
-    r"|[1-8]\d{5}(?:18|19|20)\d{9}[0-9Xx]|\d{3}-\d\d-\d{4}|[A-Za-z]{2}\d{6}[A-Da-d]|\d{8}-?[A-Z]|[XYZ]-?\d{7}-?[A-Z]|\d{3}\.\d{3}\.\d{3}-\d\d|[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z]"
+    r"^(?:\+\d[\d\-.]{7,}|(?:86-?)?1[3-9]\d[\-.]?\d{4}[\-.]?\d{4}|0\d{2,3}-?\d{7,8}|0\d{9,11}|00\d{9,14}|"
+    r"400-?\d{3,4}-?\d{3,4}|(?:1[\-.])?\d{3}[\-.]\d{3}[\-.]\d{4}|0\d{1,4}(?:-\d{2,4}){2,4}"
+    r"|[1-8]\d{5}(?:18|19|20)\d{9}[0-9Xx]|\d{3}-\d\d-\d{4}|[A-Za-z]{2}\d{6}[A-Da-d]|\d{8}-?[A-Z]|"
+    r"[XYZ]-?\d{7}-?[A-Z]|\d{3}\.\d{3}\.\d{3}-\d\d|[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z]"
     r"|[3-6]\d{13,15}|62\d{14,17}|2[2-7]\d{14}|8\d{15,18}|\d{4}-\d{4}-\d{4}-\d{1,7}|[A-Z]{2}\d\d[A-Z0-9]{11,30}"
-    r"|\d{3}-\d{7}-\d{7}|[DdSs]\d\d-\d{7}-\d{7}|1[Zz][0-9A-Za-z]{16}|[A-Za-z]{2}\d{9}[A-Za-z]{2}|[A-Za-z]{2,4}\d{10,18}(?:-\d{1,3}){0,2}|[CH]\d{11,19}|9[1-5]\d{18,20}"
-    r"|(?i:order|tel|phone|mobile|mob|cell|call|fax|whatsapp|wechat|weixin|wx|vx|qq|rma|awb|invoice|tracking|ticket|www)[_.,+\-]*[0-9A-Za-z_.\-]{4,})$"
+    r"|\d{3}-\d{7}-\d{7}|[DdSs]\d\d-\d{7}-\d{7}|1[Zz][0-9A-Za-z]{16}|[A-Za-z]{2}\d{9}[A-Za-z]{2}|"
+    r"[A-Za-z]{2,4}\d{10,18}(?:-\d{1,3}){0,2}|[CH]\d{11,19}|9[1-5]\d{18,20}"
+    r"|(?i:order|tel|phone|mobile|mob|cell|call|fax|whatsapp|wechat|weixin|wx|vx|qq|rma|awb|invoice|tracking|"
+    r"ticket|www)[_.,+\-]*[0-9A-Za-z_.\-]{4,})$"
 )
 _LOOKED = 1000  # values of a column by which it is told whether few different ones stand in it
 _FEW = 0.2  # ... as a share of those

@@ -12,18 +12,25 @@ _AT = r"(?:@|\s@\s|\s?[(\[{<]\s?(?:at|a)\s?[)\]}>]\s?)"
 _DOT = r"(?:\.|\s?[(\[{<]\s?(?:dot|\.)\s?[)\]}>]\s?)"
 _LOCAL = rf"{_LETTER}(?:{_LETTER}|[._%+\-]|\s?[(\[](?:dot|underscore)[)\]]\s?|点(?={_LETTER}))*"
 _EMAIL = re.compile(
-    rf"{_LOCAL}{_AT}{_LETTER}(?:{_LETTER}|-)*(?:\s?{_DOT}\s?(?:{_LETTER}|-)+)*{_DOT}(?!\d){_LETTER}{{2,}}", re.IGNORECASE
+    rf"{_LOCAL}{_AT}{_LETTER}(?:{_LETTER}|-)*(?:\s?{_DOT}\s?(?:{_LETTER}|-)+)*{_DOT}(?!\d){_LETTER}{{2,}}",
+    re.IGNORECASE,
 )
 _HOST = (
-    r"(?:gmail|googlemail|hotmail|yahoo|ymail|outlook|icloud|aol|gmx|web|live|msn|proton(?:mail)?|mail|example|fastmail|zoho|yandex|tutanota|me"
+    r"(?:gmail|googlemail|hotmail|yahoo|ymail|outlook|icloud|aol|gmx|web|live|msn|proton(?:mail)?|mail|example|"
+    r"fastmail|zoho|yandex|tutanota|me"
     r"|qq|foxmail|163|126|139|189|sina|sohu|aliyun|yeah|vip\.qq|vip\.163)"
 )
-_TOP = r"(?:example|info|biz|shop|test|com?(?:\s?(?:\.|dot)\s?(?:uk|cn|jp|in|au))?|net|org|de|fr|es|it|cn|uk|in|io|me|edu)"
+_TOP = (
+    r"(?:example|info|biz|shop|test|com?(?:\s?(?:\.|dot)\s?(?:uk|cn|jp|in|au))?|net|org|de|fr|es|it|cn|uk|in|io|me|edu)"
+)
 # Spelt out: "jane dot doe at gmail dot com", "jane at gmail.com", "abc艾特qq点com", "abc # 163 . com".
 _SPELT = re.compile(
-    rf"(?<![0-9A-Za-z.])(?!(?:look|looking|shop|shopping|buy|bought|order|ordered|available|sold|here|them|it|this|one)\s)[0-9A-Za-z](?:[0-9A-Za-z._+\-]|(?:\s?[(\[]dot[)\]]\s?|\s(?:dot|underscore|dash|hyphen|point)\s|点)(?=[0-9A-Za-z]))*"
+    rf"(?<![0-9A-Za-z.])(?!(?:look|looking|shop|shopping|buy|bought|order|ordered|available|sold|here|them|it|"
+    rf"this|one)\s)[0-9A-Za-z](?:[0-9A-Za-z._+\-]|(?:\s?[(\[]dot[)\]]\s?|\s(?:dot|underscore|dash|hyphen|"
+    rf"point)\s|点)(?=[0-9A-Za-z]))*"
     rf"(?:\s(?:at|\[at\]|\(at\)|@)\s|\s?(?:#|艾特|圈[aA]|爱特|@|\*|小老鼠|[(\[]at[)\]])\s?)"
-    rf"(?:{_HOST}(?:\s?\.\s?|\s?(?:点|dot|。|[(\[]dot[)\]])\s?|\s)|[0-9A-Za-z\-]+(?:\s(?:dot|dash)\s[0-9A-Za-z\-]+)*\s?(?:\s(?:dot|point)\s|点|[(\[]dot[)\]])\s?){_TOP}(?![0-9A-Za-z])",
+    rf"(?:{_HOST}(?:\s?\.\s?|\s?(?:点|dot|。|[(\[]dot[)\]])\s?|\s)|[0-9A-Za-z\-]+(?:\s(?:dot|"
+    rf"dash)\s[0-9A-Za-z\-]+)*\s?(?:\s(?:dot|point)\s|点|[(\[]dot[)\]])\s?){_TOP}(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
 
@@ -63,24 +70,53 @@ _PHONE = re.compile(
 )
 # A number that the word before it makes one, however it is grouped.
 _TELL = (
-    r"(?i:(?<![A-Za-z])(?:tel|telephone|phone|mobile|mob|cell|cellphone|call|text|sms|fax|whatsapp|whats app|dial|ring|reach|contact|telefon|handy|hotline|viber|signal|ph|my number|our number|contact number|number is|number:)(?![A-Za-z])"
-    r"(?:[\s.:#=]|\b(?:me|us|him|her|them|at|on|is|no|nr|num|number|my|our|the|back|or|text|to|and|via|please|it's|phone|mobile|cell)\b){1,8})"
-    r"|(?:电话|手机|座机|联系方式|联系|致电|拨打|来电|打给?我?|传真|热线|号码|短信|call我|手机号)(?:[\s:#]|是|为|号码|号|我|到|请|的|就|留|一下|他|她|给){0,6}"
+    r"(?i:(?<![A-Za-z])(?:tel|telephone|phone|mobile|mob|cell|cellphone|call|text|sms|fax|whatsapp|whats app|"
+    r"dial|ring|reach|contact|telefon|handy|hotline|viber|signal|ph|my number|our number|contact number|number "
+    r"is|number:)(?![A-Za-z])"
+    r"(?:[\s.:#=]|\b(?:me|us|him|her|them|at|on|is|no|nr|num|number|my|our|the|back|or|text|to|and|via|please|"
+    r"it's|phone|mobile|cell)\b){1,8})"
+    r"|(?:电话|手机|座机|联系方式|联系|致电|拨打|来电|打给?我?|传真|热线|号码|短信|call我|手机号)(?:[\s:#]|是|"
+    r"为|号码|号|我|到|请|的|就|留|一下|他|她|给){0,6}"
 )
 _TOLD = re.compile(
-    rf"(?:{_TELL})(?P<value>\+?\(?\d(?:[\s.\-()]{{0,2}}\d){{6,13}})(?![0-9A-Za-z%])(?![.,:\-/][0-9])(?!\s?(?:元|块|times|个|件|年|次|小时|hours?|days?|minutes?))"
+    rf"(?:{_TELL})(?P<value>\+?\(?\d(?:[\s.\-()]{{0,2}}\d){{6,13}})(?![0-9A-Za-z%])(?![.,:\-/][0-9])(?!\s?(?:元|"
+    rf"块|times|个|件|年|次|小时|hours?|days?|minutes?))"
 )
 # Numbers as other countries group them: their own plan of numbers decides (phonenumbers).
 _OTHER = re.compile(rf"(?=[(0-9]){_BEFORE}\(?\d{{2,5}}\)?(?:[\s\-]\d{{2,8}}){{1,4}}{_AFTER}")
-_PLANS = ("US", "GB", "DE", "FR", "IN", "AU", "JP", "TW", "HK", "SG", "NZ", "IE", "NL", "BE", "CH", "AT", "IT", "ES", "BR", "KR")
+_PLANS = (
+    "US",
+    "GB",
+    "DE",
+    "FR",
+    "IN",
+    "AU",
+    "JP",
+    "TW",
+    "HK",
+    "SG",
+    "NZ",
+    "IE",
+    "NL",
+    "BE",
+    "CH",
+    "AT",
+    "IT",
+    "ES",
+    "BR",
+    "KR",
+)
 _NATIONAL = ("IN", "HK", "SG", "ES", "IT", "BR")  # numbers there need no leading zero: only where a word announces them
 # What is called a model, a code or a size is none, however many digits it has.
 _NUMBERED = re.compile(
     r"(?:\b(?:serial|sku|asin|ean|isbn|upc|gtin|model|part|item|product|barcode|batch|lot|version|order|invoice|tracking|parcel)"
-    r"|货号|卡号|银行卡|编号|型号|批号|条码|款号|序列号|产品|单号)(?:\s*(?:no|nr|number|code|id|号|编号|号码|码))?\.?\s*[:#_]?\s*(?:is|was|are|是|为)?\s*$",
+    r"|货号|卡号|银行卡|编号|型号|批号|条码|款号|序列号|产品|单号)(?:\s*(?:no|nr|number|code|id|号|编号|号码|"
+    r"码))?\.?\s*[:#_]?\s*(?:is|was|are|是|为)?\s*$",
     re.IGNORECASE,
 )
-_DATES = re.compile(r"(?:19|20)\d\d[\s\-./]\d{1,2}(?!\d)|\d{1,2}[\s\-./]\d{1,2}[\s\-./](?:19|20)\d\d|(?:19|20)\d\d[\s\-](?:19|20)\d\d")
+_DATES = re.compile(
+    r"(?:19|20)\d\d[\s\-./]\d{1,2}(?!\d)|\d{1,2}[\s\-./]\d{1,2}[\s\-./](?:19|20)\d\d|(?:19|20)\d\d[\s\-](?:19|20)\d\d"
+)
 
 EMAIL_SIGNS = (
     r"[@＠]|[(\[（{<]\s?(?i:at|a|dot)\s?[)\]）}>]|(?i: at [^\n]{1,40}(?: dot |\.[a-z]{2}))"
@@ -90,7 +126,9 @@ PHONE_SIGNS = (
     r"\d{2,5}[)）]?[\s.\-/()‐-–－]{1,3}\d{2,5}[\s.\-/‐-–－]{1,2}\d{2}|[0-9]{3,5}[)）\s\-/‐-–－]{1,3}\d{4}"
     r"|(?:^|[^0-9])(?:1[3-9]\d[\s\-.]?\d{4}[\s\-.]?\d{4}|0\d{9,10}|00\d{9,14}|400\d{7})(?:[^0-9]|$)|[+＋]\d"
     r"|(?:^|[^0-9])[\d()（）]{2,6}(?:[\s.\-/][0-9]{2,5}){2}"
-    r"|(?i:(?:^|[^a-z])(?:tel|phone|telephone|mobile|mob|cell|cellphone|call|text|sms|fax|whats ?app|dial|ring|reach|contact|telefon|handy|hotline|viber|signal|ph|number)(?:[^a-z\n][^\n]{0,30})?\d[\s.\-()]{0,2}\d[\s.\-()]{0,2}\d[\s.\-()]{0,2}\d)"
+    r"|(?i:(?:^|[^a-z])(?:tel|phone|telephone|mobile|mob|cell|cellphone|call|text|sms|fax|whats ?app|dial|ring|"
+    r"reach|contact|telefon|handy|hotline|viber|signal|ph|number)(?:[^a-z\n][^\n]{0,30})?\d[\s.\-()]{0,2}\d[\s."
+    r"\-()]{0,2}\d[\s.\-()]{0,2}\d)"
     r"|(?:电话|手机|座机|联系|致电|拨打|来电|打|传真|热线|号码|短信)[^\n]{0,12}\d{4}|[０-９٠-٩]{2}"
 )
 
@@ -131,5 +169,7 @@ def _somewhere(number: str) -> bool:
 
     strict = Leniency.STRICT_GROUPING
     return any(
-        m.raw_string == number for plan in _PLANS for m in PhoneNumberMatcher(number, plan, leniency=strict, max_tries=5)
+        m.raw_string == number
+        for plan in _PLANS
+        for m in PhoneNumberMatcher(number, plan, leniency=strict, max_tries=5)
     )

@@ -1,4 +1,4 @@
-"""Lists that names are told by: given names and surnames, brands that are called like people, words that are neither."""
+"""Lists that names and accounts are told by: given names, surnames, brands that are called like people, words that are neither."""
 
 from __future__ import annotations
 
@@ -94,7 +94,9 @@ BRANDS = frozenset(
     ";vera bradley;perry ellis;jimmy choo;laura mercier;bobbi brown;estee lauder;elizabeth arden;charlotte tilbury"
     ";mary kay;sally hansen;burt bees;betty crocker;ben jerry;oscar mayer;sara lee;aunt jemima;uncle ben;marie callender"
     ";jimmy dean;george foreman;martha stewart;rachael ray;gordon ramsay;jamie oliver;jane iredale;barbara bush;barnes noble"
-    ";sam adams;samuel adams;king arthur;fender jim;merry christmas;hello kitty;hey google;hey siri;hi fi;thomas tank;harry potter;james bond;peter pan;mary poppins;charlie brown;tom tom;old navy;trader joe;victoria secret;alice chains;seymour duncan;sam ash;jim marshall;leo fender;orville gibson".split(";")
+    ";sam adams;samuel adams;king arthur;fender jim;merry christmas;hello kitty;hey google;hey siri;hi fi;"
+    "thomas tank;harry potter;james bond;peter pan;mary poppins;charlie brown;tom tom;old navy;trader joe;"
+    "victoria secret;alice chains;seymour duncan;sam ash;jim marshall;leo fender;orville gibson".split(";")
 )
 COMPANIES = frozenset(
     "amazon apple google ebay etsy walmart target fender gibson yamaha sony samsung microsoft fedex ups usps dhl paypal costco"
@@ -103,7 +105,8 @@ COMPANIES = frozenset(
     " behringer shure korg roland casio boss marshall ibanez epiphone martin taylor"
     " hosa planet waves daddario elixir snark dunlop prime marketplace zappos sephora nordstrom macys kohls ikea lego disney"
     " nintendo xbox playstation uber lyft airbnb shopify aliexpress temu shein wayfair chewy jetblue"
-    " united delta southwest american virgin usairways lufthansa ryanair anker philips braun dyson hoover shark ninja cuisinart kitchenaid keurig nespresso vitamix oster bissell irobot roomba garmin fitbit".split()
+    " united delta southwest american virgin usairways lufthansa ryanair anker philips braun dyson hoover "
+    "shark ninja cuisinart kitchenaid keurig nespresso vitamix oster bissell irobot roomba garmin fitbit".split()
 )
 # Capitalised words that no one is called.
 WORDS = frozenset(
@@ -128,16 +131,21 @@ WORDS = frozenset(
     " teacher lord heaven goodness internet amazing awesome beautiful definitely highly overall unfortunately however although"
     " cons pro con update edit ps note warning buyer buyers shoppers shopper reader readers folks ladies gentlemen sincerely"
     " cheers respectfully house room street road avenue tv usb led hd cd dvd dvr bluetooth wifi online web site website company"
-    " spelled misspelled spelt written correct incorrect printed clearly already being missing different based attached listed below above registered guitar bass drum amp pedal string strings tuner mic microphone cable stand pick picks strap case xl xs".split()
+    " spelled misspelled spelt written correct incorrect printed clearly already being missing different "
+    "based attached listed below above registered guitar bass drum amp pedal string strings tuner mic "
+    "microphone cable stand pick picks strap case xl xs".split()
 )
 
 SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温常"
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢"
+    "姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温常"
     "康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝"
     "路游辛靳欧管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵"
     "苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
 )
-DOUBLE_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "皇甫", "令狐", "慕容", "司徒", "尉迟", "夏侯", "东方", "南宫", "公孙", "长孙", "宇文", "端木", "西门", "独孤")  # fmt: skip
+DOUBLE_SURNAMES = tuple(
+    "欧阳 司马 上官 诸葛 皇甫 令狐 慕容 司徒 尉迟 夏侯 东方 南宫 公孙 长孙 宇文 端木 西门 独孤".split()
+)
 # Characters that given names are made of.
 GIVEN_HAN = frozenset(
     "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂华玉萍红丹玲鑫莉飞鹏斌宇浩凯健俊帆帅旭宁龙林欢佳慧婷雪倩琳璐瑶颖欣怡梦诗"
@@ -151,16 +159,57 @@ GIVEN_HAN = frozenset(
     "述澄辰晨琛忠钟仲众洪弘元媛圆苑缘媚晴青卿娥娴莎桃花榕蓝满双喜"
 )
 HAN_BRANDS = frozenset(
-    "李宁 王老吉 王守义 张小泉 陈克明 李锦记 王致和 周大福 周大生 周生生 周黑鸭 周六福 王麻子 张一元 吴裕泰 谢馥春 马应龙 雷允上 康师傅 王小卤 李子柒 张君雅 江小白 沈师傅 陈李济 胡庆余 方回春 曹氏 云南白药 高露洁 金龙鱼"
+    "李宁 王老吉 王守义 张小泉 陈克明 李锦记 王致和 周大福 周大生 周生生 周黑鸭 周六福 王麻子 张一元 吴裕泰 "
+    "谢馥春 马应龙 雷允上 康师傅 王小卤 李子柒 张君雅 江小白 沈师傅 陈李济 胡庆余 方回春 曹氏 云南白药 高露洁 "
+    "金龙鱼"
     " 白雪 安利 安踏 乔丹 老师傅 黄飞红 李施德林"
-    " 王品 张飞 王饱饱 马克华菲 范思哲 古驰 黄金搭档 何首乌 施华洛 康佳 金士顿 石头 白小姐 金立 马自达 路虎 莫言 余华 鲁迅 金庸 古龙 王朔 韩寒 钱钟书 杨绛 路遥 王小波 季羡林 郑渊洁 易中天 于丹 余秋雨 张爱玲 王安忆 安妮宝贝 郭敬明 林语堂 梁实秋 胡适 沈从文 曾国藩 李开复 马云 任正非 乔布斯 罗永浩 毛泽东 周恩来 邓小平 林徽因 徐志摩 李敖 龙应台 白岩松 杨澜 陈丹青".split()
+    " 王品 张飞 王饱饱 马克华菲 范思哲 古驰 黄金搭档 何首乌 施华洛 康佳 金士顿 石头 白小姐 金立 马自达 路虎 "
+    "莫言 余华 鲁迅 金庸 古龙 王朔 韩寒 钱钟书 杨绛 路遥 王小波 季羡林 郑渊洁 易中天 于丹 余秋雨 张爱玲 "
+    "王安忆 安妮宝贝 郭敬明 林语堂 梁实秋 胡适 沈从文 曾国藩 李开复 马云 任正非 乔布斯 罗永浩 毛泽东 周恩来 "
+    "邓小平 林徽因 徐志摩 李敖 龙应台 白岩松 杨澜 陈丹青".split()
 )
 NO_HAN_NAME = frozenset(
-    "高中 高中生 高级 高手 高兴 高端 高速 方便 方面 方法 方式 白领 白色 白天 白皮 黄皮 黄金 黄色 黑色 金牛 金牛座 金色 石家庄 江苏 江西 江南 安徽 安全 安装 安心 安静 任何 任性 常客 常用 常常 常年 时候 时间 明天"
+    "高中 高中生 高级 高手 高兴 高端 高速 方便 方面 方法 方式 白领 白色 白天 白皮 黄皮 黄金 黄色 黑色 金牛 "
+    "金牛座 金色 石家庄 江苏 江西 江南 安徽 安全 安装 安心 安静 任何 任性 常客 常用 常常 常年 时候 时间 明天"
     " 明白 明显 全部 全职 全新 全家 文科 文员 文艺 成年 成人 成都 成功 应该 于是 于此 路过 向来 向往 和你 和我 单身 单位 单独"
-    " 温州 温柔 温和 温度 连续 连夜 关于 关注 车主 车子 何况 何时 谢谢 谢谢你 江湖 万一 万万 石头 左右 左边 右边 游客 游戏 华为 华丽 商家 商品 商店 商务 师傅 老师 司机 司令 苗条 兰州 管理 管家 解决 解释 毛病 毛绒"
-    " 龙头 牛仔 牛奶 马上 马桶 胡说 许多 顾客 顾问 严重 严格 武汉 武器 戴着 康复 施工 文字 文件 易碎 包装 包邮 宁波 宁可 尚可 童装 凌晨 毕业 毕竟 季节 成分"
-    " 盛夏 曲线 路上 阳光 阳台 时尚 农村 农民 卓越 古代 吉祥 简单 项目 麦克 费用 冷水 冷藏 卫生 米饭 全国 应当 边上 边框 和平 商城 沙发 荣幸 查询 明年 池子 平时 水平 金额 金属 叶子 余额 程序 程度 范围 夏天 夏季"
-    " 秦岭 江边 段时间 雷达 史上 贺卡 钱包 武术 温馨 汤汁 庄重 章节 岳父 岳母 申请 申通 关系 关键 甘甜 包括 包包 符合 舒服 舒适 梅花 单子 成品 成本 谷物 冉冉 蓝色 路由 辛苦 辛辣 柴油 蒙古"
-    " 管子 华北 房子 房东 房间 解放 艾草 时而 车型 连接 连锁 师兄 师弟 宝妈 新手 老客户 老顾客 回头客 学生 大学生 上班族 易过敏 干皮 油皮 高个子 高度 高个 高度近视 马大哈 文学 钟爱 余生 严谨 向日葵 方案 石材 汪汪 白酒 白菜 黄酒 花粉 金融 金婚 石油 江山 金钱 易用 时代 明星 向导 康熙 单反 单件 单价 时隔 全程 全套".split()
+    " 温州 温柔 温和 温度 连续 连夜 关于 关注 车主 车子 何况 何时 谢谢 谢谢你 江湖 万一 万万 石头 左右 左边 "
+    "右边 游客 游戏 华为 华丽 商家 商品 商店 商务 师傅 老师 司机 司令 苗条 兰州 管理 管家 解决 解释 毛病 毛绒"
+    " 龙头 牛仔 牛奶 马上 马桶 胡说 许多 顾客 顾问 严重 严格 武汉 武器 戴着 康复 施工 文字 文件 易碎 包装 "
+    "包邮 宁波 宁可 尚可 童装 凌晨 毕业 毕竟 季节 成分"
+    " 盛夏 曲线 路上 阳光 阳台 时尚 农村 农民 卓越 古代 吉祥 简单 项目 麦克 费用 冷水 冷藏 卫生 米饭 全国 "
+    "应当 边上 边框 和平 商城 沙发 荣幸 查询 明年 池子 平时 水平 金额 金属 叶子 余额 程序 程度 范围 夏天 夏季"
+    " 秦岭 江边 段时间 雷达 史上 贺卡 钱包 武术 温馨 汤汁 庄重 章节 岳父 岳母 申请 申通 关系 关键 甘甜 包括 "
+    "包包 符合 舒服 舒适 梅花 单子 成品 成本 谷物 冉冉 蓝色 路由 辛苦 辛辣 柴油 蒙古"
+    " 管子 华北 房子 房东 房间 解放 艾草 时而 车型 连接 连锁 师兄 师弟 宝妈 新手 老客户 老顾客 回头客 学生 "
+    "大学生 上班族 易过敏 干皮 油皮 高个子 高度 高个 高度近视 马大哈 文学 钟爱 余生 严谨 向日葵 方案 石材 "
+    "汪汪 白酒 白菜 黄酒 花粉 金融 金婚 石油 江山 金钱 易用 时代 明星 向导 康熙 单反 单件 单价 时隔 全程 全套".split()
+)
+
+# Keys in a link whose value says who somebody is or lets him in.
+LINK_KEYS = frozenset(
+    "sid sess key sig code uid usr u_id userid pwd pw hash cid oid tel pin ticket nonce state login contact"
+    " name firstname lastname fname lname s t tk k ott guid uuid rid invoice receipt wxid openid unionid ssid"
+    " csrf hmac".split()
+)
+
+# Keys that do so only where the value looks drawn.
+LINK_KEYS_RANDOM = frozenset(
+    "code key s t k ref r id q h hash state cid oid ticket sig name nonce c p pid rid order contact invoice"
+    " receipt".split()
+)
+
+# Words behind an @ that are no handle.
+NO_HANDLE = frozenset(
+    "home work all everyone here channel override test suppresswarnings deprecated autowired nullable notnull"
+    " component service bean entity data getter setter param return returns author see since throws import"
+    " media keyframes font include the my a an this that night noon me it its around about least most first".split()
+)
+
+# Words behind the name of a site that are no account on it.
+NO_ACCOUNT = frozenset(
+    "the and app pay account page post posts video videos ads live story stories group shop store site link"
+    " seller buyer user users customer name login password great good not for with about only when was were"
+    " has had please thanks marketplace reviews review from just that this very too also really influencer"
+    " influencers famous followers trend trends trending fan made reels here there free iphone android ipad"
+    " windows bluetooth wifi read".split()
 )

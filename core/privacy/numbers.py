@@ -6,10 +6,13 @@ import re
 from collections.abc import Callable, Iterator
 
 from core.privacy import checks
-from core.privacy.span import CHECKED, FORM, TOLD, Find
+from core.privacy.span import CHECKED, TOLD, Find
 
 _L, _R = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"  # Han may stand directly beside
-_TALK = r"(?:[\s:#=\-(,\[\"]|which is|it is|\b(?:is|was|no|nr|number|num|numero|nummer|my|the|id|ending|card)\b\.?|号码|号|为|是|的|我|填){0,7}"
+_TALK = (
+    r"(?:[\s:#=\-(,\[\"]|which is|it is|\b(?:is|was|no|nr|number|num|numero|nummer|my|the|id|ending|card)\b\.?|"
+    r"号码|号|为|是|的|我|填){0,7}"
+)
 
 # form, its check or None, how sure it is without announcement (None: not at all)
 _Check = Callable[[str], bool] | None
@@ -24,7 +27,8 @@ _FORMS: tuple[tuple[re.Pattern[str], _Check, int | None], ...] = (
     (re.compile(r"(?<![0-9A-Za-z.\-])(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![0-9A-Za-z\-])"), None, TOLD),
     (
         re.compile(
-            rf"{_L}(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d\d ?\d\d ?\d\d ?[A-D]{_R}", re.IGNORECASE
+            rf"{_L}(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d\d ?\d\d ?\d\d ?[A-D]{_R}",
+            re.IGNORECASE,
         ),
         None,
         TOLD,
@@ -37,7 +41,8 @@ _FORMS: tuple[tuple[re.Pattern[str], _Check, int | None], ...] = (
 _MODEL = re.compile(r"(?i:model|part|sku|serial|asin|version|item|型号|货号|款号)\s*(?:no|number|号)?\.?[\s:#]*$")
 
 _ID_WORDS = (
-    r"(?i:(?<![A-Za-z])(?:ssn|social security|my social|social (?:is|number)|passports?|nino|national insurance|ni number|ni no|national id|identity card|id card"
+    r"(?i:(?<![A-Za-z])(?:ssn|social security|my social|social (?:is|number)|passports?|nino|national "
+    r"insurance|ni number|ni no|national id|identity card|id card"
     r"|id number|identification number|personal id|tax id|tax number|taxpayer|driver'?s? licen[cs]e|driving licen[cs]e|licen[cs]e number"
     r"|nhs|aadhaar|aadhar|pan card|pan number|dni|nie|nif|cpf|curp|steuer-?id|personalausweis|ausweisnummer"
     r"|medicare|green card|visa number|birth certificate))"
@@ -47,25 +52,29 @@ _TOLD_ID = re.compile(
     rf"(?:{_ID_WORDS}){_TALK}(?P<value>(?=[A-Za-z \-]{{0,4}}[0-9])[A-Za-z]{{0,4}}[ \-]?\d(?:[ \-.]?[0-9A-Za-z](?![a-z])){{4,17}}){_R}"
 )
 
-_DIGITS = re.compile(r"(?<![0-9A-Za-z.,\-/])(?:\d{4}[ \-]){3}\d{1,7}(?:[ \-]\d{3})?(?![0-9A-Za-z])|(?<![0-9A-Za-z.,\-/])\d{14,19}(?![0-9A-Za-z])"
-                     r"|(?<![0-9A-Za-z.,\-/])3[47]\d\d[ \-]\d{6}[ \-]\d{5}(?![0-9A-Za-z])|(?<![0-9A-Za-z.,\-/])3\d{3}[ \-]\d{6}[ \-]\d{4}(?![0-9A-Za-z])"
-                     r"|(?<![0-9A-Za-z.,\-/])6\d{5}[ \-]\d{10,13}(?![0-9A-Za-z])")  # fmt: skip
+_DIGITS = re.compile(
+    r"(?<![0-9A-Za-z.,\-/])(?:\d{4}[ \-]){3}\d{1,7}(?:[ \-]\d{3})?(?![0-9A-Za-z])|"
+    r"(?<![0-9A-Za-z.,\-/])\d{14,19}(?![0-9A-Za-z])"
+    r"|(?<![0-9A-Za-z.,\-/])3[47]\d\d[ \-]\d{6}[ \-]\d{5}(?![0-9A-Za-z])|(?<![0-9A-Za-z.,\-/])3\d{3}[ "
+    r"\-]\d{6}[ \-]\d{4}(?![0-9A-Za-z])"
+    r"|(?<![0-9A-Za-z.,\-/])6\d{5}[ \-]\d{10,13}(?![0-9A-Za-z])"
+)
 _IBANS = re.compile(rf"{_L}[A-Za-z]{{2}}\d\d(?:[ \-]?[0-9A-Za-z]){{11,30}}{_R}")
 _CARD_WORDS = (
-    r"(?i:(?<![A-Za-z])(?:(?:credit|debit|bank|visa|master|mastercard|amex|payment|my) ?card(?: number| no\.?| ending)?|card (?:number|no\.?|#)"
+    r"(?i:(?<![A-Za-z])(?:(?:credit|debit|bank|visa|master|mastercard|amex|payment|my) ?card(?: number| no\.?| "
+    r"ending)?|card (?:number|no\.?|#)"
     r"|visa|mastercard|amex|american express|unionpay|iban|bank account|account (?:number|no\.?)|acct))"
     r"|银行卡|信用卡|储蓄卡|借记卡|卡号|银联卡?|账号|帐号|银行账户|开户行"
 )
-_TOLD_CARD = re.compile(
-    rf"(?:{_CARD_WORDS}){_TALK}(?P<value>(?:[A-Za-z]{{2}}\d\d[ \-]?)?\d(?:[ \-]?\d){{11,19}}){_R}"
-)
+_TOLD_CARD = re.compile(rf"(?:{_CARD_WORDS}){_TALK}(?P<value>(?:[A-Za-z]{{2}}\d\d[ \-]?)?\d(?:[ \-]?\d){{11,19}}){_R}")
 _SHOWN = re.compile(r"(?i:\b(?:test|sample|demo|dummy|example|fake) )|测试|试用|示例|样例|假的")  # nobody's
 _BARE = str.maketrans("", "", " -.()")
 
 SIGNS = (
     r"(?:^|[^0-9])(?:[1-8]\d{5}[ \-]?(?:18|19|20)\d\d[ \-]?\d\d[ \-]?\d\d[ \-]?\d{3}[\dXx]|[2-68]\d{13,18})(?:[^0-9]|$)"
     r"|\d{3}-\d\d-\d{4}|\d{3}\.\d{3}\.\d{3}-\d\d|\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d|\d{4}[ \-]\d{6}[ \-]\d{4}|6\d{5}[ \-]\d{10}"
-    r"|(?:^|[^0-9A-Za-z])(?:[A-Za-z]{2} ?\d\d ?\d\d ?\d\d ?[A-Da-d]|(?:\d{8}|\d\d\.\d{3}\.\d{3}|[XYZ]-?\d{7})-?[A-Z]|[A-Z]{6}\d\d[A-Z]\d\d[A-Z]|[A-Z]{1,2}\d{6}\()"
+    r"|(?:^|[^0-9A-Za-z])(?:[A-Za-z]{2} ?\d\d ?\d\d ?\d\d ?[A-Da-d]|(?:\d{8}|\d\d\.\d{3}\.\d{3}|"
+    r"[XYZ]-?\d{7})-?[A-Z]|[A-Z]{6}\d\d[A-Z]\d\d[A-Z]|[A-Z]{1,2}\d{6}\()"
     r"|(?:^|[^0-9A-Za-z])[A-Za-z]{2}\d\d[ \-]?(?:[0-9A-Za-z]{4}[ \-]?){3}"
     rf"|(?:{_ID_WORDS}|{_CARD_WORDS})[^\n]{{0,30}}\d".replace("(?<![A-Za-z])", "")
 )

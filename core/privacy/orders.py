@@ -10,7 +10,8 @@ from core.privacy.span import CHECKED, TOLD, Find
 
 _L, _R = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
 _SHIPPING = (
-    r"(?i:(?<![A-Za-z])(?:tracking|tracked|parcel|package|shipment|shipped|shipping|delivery|deliver|delivered|courier|carrier|post|mail|customs"
+    r"(?i:(?<![A-Za-z])(?:tracking|tracked|parcel|package|shipment|shipped|shipping|delivery|deliver|delivered|"
+    r"courier|carrier|post|mail|customs"
     r"|ups|usps|fedex|dhl|royal mail|evri|hermes|dpd)(?![A-Za-z]))|快递|包裹|物流|单号|运单|邮政|海关|发货|派送|签收|EMS"
 )
 _NEAR = re.compile(_SHIPPING)
@@ -18,62 +19,92 @@ _NEAR = re.compile(_SHIPPING)
 # Forms that nothing else has, whatever stands around them.
 _OWN = re.compile(
     rf"{_L}(?:(?:\d{{3}}|D\d\d|S\d\d)-\d{{7}}-\d{{7}}"  # Amazon
-    r"|(?:SF|YT|ZTO|ZT|STO|JDV[A-Z]|JDK[A-Z]?|JD[A-Z]?|JT|YD|DPK|DPL|TTKD|HTKY|KY|CNSF|LP|YZ|BEST|ANE|TBA|JJD|UUS?)\d{10,18}(?:-\d{1,3}){0,2}"
+    r"|(?:SF|YT|ZTO|ZT|STO|JDV[A-Z]|JDK[A-Z]?|JD[A-Z]?|JT|YD|DPK|DPL|TTKD|HTKY|KY|CNSF|LP|YZ|BEST|ANE|TBA|JJD|"
+    r"UUS?)\d{10,18}(?:-\d{1,3}){0,2}"
     rf"|C\d{{11}}|H\d{{15,19}}|M\d{{10}}(?=\D{{0,6}}(?i:evri|hermes))){_R}",
     re.IGNORECASE,
 )
 _UPS = re.compile(rf"{_L}1Z(?:[ \-]?[0-9A-Z]){{16}}{_R}", re.IGNORECASE)
-_POSTAL = re.compile(rf"{_L}[A-Z]{{2}} ?\d{{3}} ?\d{{3}} ?\d{{3}} ?[A-Z]{{2}}{_R}|{_L}[A-Z]{{2}} ?\d{{4}} ?\d{{4}} ?\d ?[A-Z]{{2}}{_R}")
+_POSTAL = re.compile(
+    rf"{_L}[A-Z]{{2}} ?\d{{3}} ?\d{{3}} ?\d{{3}} ?[A-Z]{{2}}{_R}|{_L}[A-Z]{{2}} ?\d{{4}} ?\d{{4}} ?\d ?[A-Z]{{2}}{_R}"
+)
 _USPS = re.compile(r"(?<![0-9A-Za-z])9[1-5]\d\d(?:[ \-]?\d{4}){4}(?:[ \-]?\d\d)?(?![0-9A-Za-z])")
 
 _VALUE = r"(?P<value>(?:[A-Za-z]{1,6}[\-_/ ]?){0,3}\d[0-9A-Za-z]*(?:[\-_/][0-9A-Za-z]+)*(?: \d{2,}[A-Za-z0-9]*(?![0-9A-Za-z%,])){0,5})"
 _OF = (
     r"order|orders|invoice|tracking|shipment|parcel|package|consignment|waybill|air waybill|awb|rma|return|returns|refund|ticket|case|claim"
     r"|confirmation|booking|reservation|reference|ref|receipt|transaction|purchase order|purchase|po|complaint|support|dispute|incident"
-    r"|service request|enquiry|inquiry|query|delivery|shipping|dispatch|packing slip|job|quote|credit note|authorization|authorisation|warranty claim"
+    r"|service request|enquiry|inquiry|query|delivery|shipping|dispatch|packing slip|job|quote|credit note|"
+    r"authorization|authorisation|warranty claim"
     r"|exchange|pickup|collection|bestell|bestellung|rechnung|sendungs|auftrags"
 )
 _NOUN = rf"(?:(?:{_OF})[ \-]){{0,2}}(?:{_OF})"
-_SAID = r"(?:\s|\b(?:was|is|were|being|it's|its|on|for|which|reads|under|my|the|that|they gave me|came as|listed as|shows as)\b|[:=\-(\[\"'])"
+_SAID = (
+    r"(?:\s|\b(?:was|is|were|being|it's|its|on|for|which|reads|under|my|the|that|they gave me|came as|listed "
+    r"as|shows as)\b|[:=\-(\[\"'])"
+)
 # "order number is …", "RMA# …", "ticket: …": the word and what marks a number
 _MARKED = re.compile(
-    rf"(?i:(?<![A-Za-z])(?:{_NOUN})[ \-_]?(?:numbers?|num|nummer|nr|no|id|ids|code|auth|#)(?![A-Za-z])\.?|(?<![A-Za-z])(?:inv|ord|ref|po|trk|trking|tracking|conf)\.? ?(?:no|nr|num|number|#|code)\.?|(?<![A-Za-z])(?:rma|awb|invoice|tracking|ref|po|order|ticket|case|claim|receipt|bestellnummer|rechnungsnummer|sendungsnummer|auftragsnummer) ?[:#№]|tracking|waybill)"
+    rf"(?i:(?<![A-Za-z])(?:{_NOUN})[ \-_]?(?:numbers?|num|nummer|nr|no|id|ids|code|auth|#)(?![A-Za-z])\.?|"
+    rf"(?<![A-Za-z])(?:inv|ord|ref|po|trk|trking|tracking|conf)\.? ?(?:no|nr|num|number|#|code)\.?|"
+    rf"(?<![A-Za-z])(?:rma|awb|invoice|tracking|ref|po|order|ticket|case|claim|receipt|bestellnummer|"
+    rf"rechnungsnummer|sendungsnummer|auftragsnummer) ?[:#№]|tracking|waybill)"
     rf"{_SAID}{{0,8}}[#№]?\s?{_VALUE}{_R}"
 )
 # "order 112233": the word alone; then the number has to be long, or mixed
 _BARE = re.compile(
-    rf"(?i:(?<![A-Za-z])(?:order|invoice|rma|ticket|parcel|shipment|consignment|waybill|po(?! box)|claim|booking|reference))[ _]#?{_VALUE}{_R}"
+    rf"(?i:(?<![A-Za-z])(?:order|invoice|rma|ticket|parcel|shipment|consignment|waybill|po(?! box)|claim|"
+    rf"booking|reference))[ _]#?{_VALUE}{_R}"
 )
 # "return R-44120-B": the word alone before letters and digits in one
 _CODED = re.compile(
-    rf"(?i:(?<![A-Za-z])(?:order|invoice|rma|return|refund|ticket|case|claim|parcel|shipment|booking|complaint|dispute|incident|receipt|repair|replacement))[ :]{{1,2}}[#(]?(?P<value>[A-Z]{{1,5}}(?:[\-_/]?[A-Z0-9]+)*[\-_/]?\d{{2,}}(?:[\-_/]?[A-Z0-9]+)*){_R}"
+    rf"(?i:(?<![A-Za-z])(?:order|invoice|rma|return|refund|ticket|case|claim|parcel|shipment|booking|complaint|"
+    rf"dispute|incident|receipt|repair|replacement))[ :]{{1,2}}[#(]?(?P<value>[A-Z]{{1,5}}(?:[\-_/]?[A-Z0-9]+)*["
+    rf"\-_/]?\d{{2,}}(?:[\-_/]?[A-Z0-9]+)*){_R}"
 )
 _CARRIED = re.compile(
     r"(?i:(?<![A-Za-z])(?:fedex|dhl|ups|usps|dpd|hermes|evri|gls|royal mail|parcelforce|ontrac|lasership|yodel|tnt|purolator|canada post"
-    r"|australia post|auspost|colissimo|correos|amazon logistics)(?![A-Za-z]))[^0-9\n.!?;]{0,24}(?<![0-9A-Za-z])(?P<value>[A-Z]{0,4}\d(?:[ \-]?\d){8,21}[A-Z]{0,2})(?![0-9A-Za-z])"
+    r"|australia post|auspost|colissimo|correos|amazon logistics)(?![A-Za-z]))[^0-9\n.!?;"
+    r"]{0,24}(?<![0-9A-Za-z])(?P<value>[A-Z]{0,4}\d(?:[ \-]?\d){8,21}[A-Z]{0,2})(?![0-9A-Za-z])"
 )
 _HAN_MARKED = re.compile(
-    r"(?:订单(?:编号|号码|号|尾号|后四位|ID|id)|单号|运单(?:编号|号码|号)?|快递(?:单号|编号|号)|物流(?:单号|编号|号|码)|退(?:货|款|换货)(?:单号|单|编号|号|申请号)|换货单号?"
-    r"|工单(?:编号|号码|号)?|发票(?:号码|编号|代码|号)|售后(?:单号|单|编号|号|服务单号?)|服务单号?|投诉(?:编号|单号|号|单)|维修(?:单号|单|编号|号)|报修(?:单号|单|编号|号)"
-    r"|交易(?:编号|号|流水号|单号)|流水号|取[件货]码|提货码|核销码|券码|预约(?:编号|单号|号)|案件(?:编号|号)|理赔(?:单号|编号|号)|保单(?:编号|号)?|追踪(?:编号|号|码)|跟踪(?:编号|号|码)|查询(?:编号|号|码)|受理(?:编号|号|单号)"
+    r"(?:订单(?:编号|号码|号|尾号|后四位|ID|id)|单号|运单(?:编号|号码|号)?|快递(?:单号|编号|号)|物流(?:单号|"
+    r"编号|号|码)|退(?:货|款|换货)(?:单号|单|编号|号|申请号)|换货单号?"
+    r"|工单(?:编号|号码|号)?|发票(?:号码|编号|代码|号)|售后(?:单号|单|编号|号|服务单号?)|服务单号?|投诉(?:编号|"
+    r"单号|号|单)|维修(?:单号|单|编号|号)|报修(?:单号|单|编号|号)"
+    r"|交易(?:编号|号|流水号|单号)|流水号|取[件货]码|提货码|核销码|券码|预约(?:编号|单号|号)|案件(?:编号|号)|"
+    r"理赔(?:单号|编号|号)|保单(?:编号|号)?|追踪(?:编号|号|码)|跟踪(?:编号|号|码)|查询(?:编号|号|码)|"
+    r"受理(?:编号|号|单号)"
     r"|采购单号?|出库单号?|小票(?:编号|号)?|凭证号|邮件(?:编号|号)|包裹(?:编号|号|单号)|寄件码|票号|电子票号|参考号)"
     rf"(?:\s|[:#=\-(\[]|是|为|叫|尾号|填的是|填的|填|写的是|写|给的|给我的|这个|:){{0,6}}{_VALUE}{_R}"
 )
-_HAN_BARE = re.compile(rf"(?:订单|包裹|快递|物流|运单|工单|发票|退货|顺丰|圆通|中通|申通|韵达|百世|极兔|京东|邮政|德邦|菜鸟|EMS|天天快递|丰网)(?:速运|速递|快递|快运|物流|包裹|的)?(?:\s|[:#(\[]|是|为|单|号){{0,4}}{_VALUE}{_R}")  # fmt: skip
-_UNIT = re.compile(r"\s?(?:%|元|块|件|个|单|天|人|次|斤|年|月|日|号楼|小时|分钟|(?i:pieces|pcs|units|items|dollars|usd|days|times|people)(?![A-Za-z]))")
-_DATE = re.compile(r"(?:19|20)\d\d[\-/](?:0?[1-9]|1[0-2])(?:[\-/](?:0?[1-9]|[12]\d|3[01]))?|\d{1,2}[\-/]\d{1,2}[\-/](?:\d\d){1,2}|(?:19|20)\d\d")
+_HAN_BARE = re.compile(
+    rf"(?:订单|包裹|快递|物流|运单|工单|发票|退货|顺丰|圆通|中通|申通|韵达|百世|极兔|京东|邮政|德邦|菜鸟|EMS|"
+    rf"天天快递|丰网)(?:速运|速递|快递|快运|物流|包裹|的)?(?:\s|[:#(\[]|是|为|单|号){{0,4}}{_VALUE}{_R}"
+)
+_UNIT = re.compile(
+    r"\s?(?:%|元|块|件|个|单|天|人|次|斤|年|月|日|号楼|小时|分钟|(?i:pieces|pcs|units|items|dollars|usd|days|times|people)(?![A-Za-z]))"
+)
+_DATE = re.compile(
+    r"(?:19|20)\d\d[\-/](?:0?[1-9]|1[0-2])(?:[\-/](?:0?[1-9]|[12]\d|3[01]))?|\d{1,2}[\-/]\d{1,2}[\-/](?:\d\d){1,2}|(?:19|20)\d\d"
+)
 # The value ends before a word that was drawn in: "1234 and", "5566 from".
 _TAIL = re.compile(r"[\s\-_/]+(?:[a-z]*|[A-Z]{2,})$")
 
 SIGNS = (
-    r"\d{3}-\d{7}-\d{7}|[DdSs]\d\d-\d{7}-|(?:^|[^0-9A-Za-z])(?:[A-Za-z]{2,4}\d{10}|1[Zz][ \-]?[0-9A-Za-z]|[A-Z]{2} ?\d{3} ?\d{3} ?\d{3} ?[A-Z]{2}|[A-Z]{2} ?\d{4} ?\d{4} ?\d ?[A-Z]{2}|C\d{11}|H\d{15}"
+    r"\d{3}-\d{7}-\d{7}|[DdSs]\d\d-\d{7}-|(?:^|[^0-9A-Za-z])(?:[A-Za-z]{2,4}\d{10}|1[Zz][ \-]?[0-9A-Za-z]|"
+    r"[A-Z]{2} ?\d{3} ?\d{3} ?\d{3} ?[A-Z]{2}|[A-Z]{2} ?\d{4} ?\d{4} ?\d ?[A-Z]{2}|C\d{11}|H\d{15}"
     r"|9[1-5]\d\d[ \-]?\d{4}[ \-]?\d{4}[ \-]?\d{4}[ \-]?\d{4})"
-    r"|(?i:(?:^|[^a-z])(?:order|invoice|track|shipment|parcel|package|consignment|waybill|air waybill|awb|rma|return|refund|ticket|case|claim|confirmation"
-    r"|booking|reservation|ref|receipt|transaction|purchase|po|complaint|support|dispute|incident|service request|enquiry|inquiry|query|delivery|shipping"
-    r"|dispatch|packing|job|quote|credit|authori|warranty|exchange|pickup|collection|inv|ord|trk|conf|bestell|rechnung|sendung|auftrag|fedex|dhl|ups|usps|dpd|hermes|evri|gls"
-    r"|royal mail|parcelforce|ontrac|lasership|yodel|tnt|purolator|canada post|auspost|australia post|colissimo|correos)(?:[a-z]{0,12}[^a-z\n][^\n]{0,40})?\d[0-9A-Z\-]?\d)"
+    r"|(?i:(?:^|[^a-z])(?:order|invoice|track|shipment|parcel|package|consignment|waybill|air waybill|awb|rma|"
+    r"return|refund|ticket|case|claim|confirmation"
+    r"|booking|reservation|ref|receipt|transaction|purchase|po|complaint|support|dispute|incident|service "
+    r"request|enquiry|inquiry|query|delivery|shipping"
+    r"|dispatch|packing|job|quote|credit|authori|warranty|exchange|pickup|collection|inv|ord|trk|conf|bestell|"
+    r"rechnung|sendung|auftrag|fedex|dhl|ups|usps|dpd|hermes|evri|gls"
+    r"|royal mail|parcelforce|ontrac|lasership|yodel|tnt|purolator|canada post|auspost|australia post|"
+    r"colissimo|correos)(?:[a-z]{0,12}[^a-z\n][^\n]{0,40})?\d[0-9A-Z\-]?\d)"
     r"|(?:单|号|码|包裹|快递|物流|发票|退货|顺丰|圆通|中通|申通|韵达|百世|极兔|京东|邮政|德邦|菜鸟|保单|小票)[^\n]{0,14}\d"
-)  # fmt: skip
+)
 
 
 def finds(text: str) -> Iterator[Find]:

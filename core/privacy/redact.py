@@ -16,6 +16,7 @@ from core.privacy.span import KINDS, Span, disjoint
 MARKS = {kind: f"⟨{kind}⟩" for kind in ("email", "phone", *(k for k in KINDS if k not in ("email", "phone")))}
 FINDINGS = {"column": pl.String, "kind": pl.String, "found": pl.String, "rows": pl.UInt32}
 
+
 def spans(text: str, rules: Rules = NONE) -> list[Span]:
     """Return what is personal in a text: in order, disjoint; the surest, then the longest find wins its place."""
     copy = plain(text)

@@ -50,7 +50,9 @@ def _share(span: Span, others: list[Span]) -> float:
 
 def _touches(span: Span, others: list[Span]) -> bool:
     """Return whether a span lies by half on one of the others, or one of them by half on it."""
-    shared = [(min(span.end, o.end) - max(span.start, o.start), min(span.end - span.start, o.end - o.start)) for o in others]
+    shared = [
+        (min(span.end, o.end) - max(span.start, o.start), min(span.end - span.start, o.end - o.start)) for o in others
+    ]
     return any(overlap >= OVERLAP * shorter for overlap, shorter in shared if overlap > 0)
 
 
@@ -89,11 +91,14 @@ def floor(text: str) -> list[Span]:
 
 # The forms of that commit, without its signs in other scripts.
 _FIRST = {
-    "email": re.compile(r"[0-9A-Za-z][\w.%+\-]*\s?(?:@|[(\[]\s?at\s?[)\]])\s?[\w\-]+(?:\s?(?:\.|[(\[]\s?dot\s?[)\]])\s?[\w\-]+)*(?:\.|[(\[]\s?dot\s?[)\]])[A-Za-z]{2,}", re.IGNORECASE | re.ASCII),
+    "email": re.compile(r"[0-9A-Za-z][\w.%+\-]*\s?(?:@|[(\[]\s?at\s?[)\]])\s?[\w\-]+(?:\s?(?:\.|"
+        r"[(\[]\s?dot\s?[)\]])\s?[\w\-]+)*(?:\.|[(\[]\s?dot\s?[)\]])[A-Za-z]{2,}", re.IGNORECASE | re.ASCII),
     "phone": re.compile(
-        r"(?<![0-9A-Za-z#$€£.,/\-])(?:\+\d{1,3}[\s.\-]?(?:\(0?\d{1,4}\)[\s.\-]?)?\d{1,4}(?:[\s.\-/]?\d{2,4}){2,4}|(?:\+?86[\s\-]?)?1[3-9]\d[\s\-]?\d{4}[\s\-]?\d{4}"
+        r"(?<![0-9A-Za-z#$€£.,/\-])(?:\+\d{1,3}[\s.\-]?(?:\(0?\d{1,4}\)[\s.\-]?)?\d{1,4}(?:[\s.\-/]?\d{2,4}){2,4}|"
+        r"(?:\+?86[\s\-]?)?1[3-9]\d[\s\-]?\d{4}[\s\-]?\d{4}"
         r"|\(?0\d{2,3}(?:[\s\-]|\)\s?)\d{7,8}|400[\s\-]\d{3,4}[\s\-]\d{3,4}|(?:1[\s.\-])?(?:\(\d{3}\)\s?|\d{3}[.\-\s])\d{3}[.\-\s]\d{4}"
-        r"|0[1-9]\d{1,3}[\s/\-]\d{3,4}[\s\-]\d{3,4}|0\d{3,4}[\s/]\d{5,7}|07\d{3}[\s\-]?\d{6}|0[1-9](?:[\s.\-]\d{2}){4})(?![0-9A-Za-z%])(?![.\-][0-9])"
+        r"|0[1-9]\d{1,3}[\s/\-]\d{3,4}[\s\-]\d{3,4}|0\d{3,4}[\s/]\d{5,7}|07\d{3}[\s\-]?\d{6}|"
+        r"0[1-9](?:[\s.\-]\d{2}){4})(?![0-9A-Za-z%])(?![.\-][0-9])"
     ),
 }  # fmt: skip
 
@@ -103,7 +108,14 @@ def measure(file: Path) -> None:
     rows = corpus(file)
     for of, finder in (("ours", redact.spans), ("first release", floor)):
         for (kind, language), score in scores(rows, finder).items():
-            about = {"corpus": file.name, "of": of, "kind": kind, "language": language, "marked": score.marked, "predicted": score.predicted}
+            about = {
+                "corpus": file.name,
+                "of": of,
+                "kind": kind,
+                "language": language,
+                "marked": score.marked,
+                "predicted": score.predicted,
+            }
             for figure, right, of_all in (
                 ("recall", score.found, score.marked), ("recall_any_kind", score.found_any, score.marked),
                 ("precision", score.right, score.predicted), ("precision_any_kind", score.right_any, score.predicted),
@@ -123,7 +135,15 @@ def missed(file: Path) -> None:
                 same = [o for o in others if o.kind == s.kind]  # type: ignore[union-attr]
                 if _share(s, same) < COVERED if sign == "MISSED" else not _touches(s, same):
                     also = [(text[o.start : o.end], o.kind) for o in others if o.start < s.end and o.end > s.start]  # type: ignore[union-attr]
-                    print(sign, row["id"], s.kind, repr(text[s.start : s.end]), "in", repr(text[max(0, s.start - 40) : s.end + 30]), also or "")
+                    print(
+                        sign,
+                        row["id"],
+                        s.kind,
+                        repr(text[s.start : s.end]),
+                        "in",
+                        repr(text[max(0, s.start - 40) : s.end + 30]),
+                        also or "",
+                    )
 
 
 def real(seed: int = 0, many: int = 1000) -> None:
