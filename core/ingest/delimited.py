@@ -12,9 +12,11 @@ import polars as pl
 
 from core.ingest import quick
 from core.ingest.form import ROW, Dialect
-from core.ingest.lines import names, records
+from core.ingest.lines import mended, names, records
 
 CHUNK = 16 << 20  # bytes that are looked at together
+LONGEST = 1 << 27  # bytes of a line that are held; a longer one is told, never in memory whole
+GONE = "\ufffd\n"  # stands for such a line
 SWALLOWED, ENDLESS = 20, 2000  # line breaks in one record: beyond the first it is doubted, at the second at once
 
 Unread = list[tuple[int, str, str]]  # number of the record, what can be said of it, rule
@@ -52,19 +54,25 @@ class _Text:
         self.at = min(self.at + size, len(self.held))
 
     def line(self) -> str:
-        """Return the next line with its end; "" at the end of the file."""
+        """Return the next line with its end; "" at the end of the file. Raises csv.Error behind a line that is too long."""
+        searched, whole = self.at, True
         while True:
-            feed = self.held.find(b"\n", self.at)
-            back = self.held.find(b"\r", self.at, feed if feed >= 0 else len(self.held))
+            feed = self.held.find(b"\n", searched)
+            back = self.held.find(b"\r", searched, feed if feed >= 0 else len(self.held))
             if back >= 0 and (back + 1 < len(self.held) or self.ended):
                 end = back + 2 if feed == back + 1 else back + 1
             elif feed >= 0:
                 end = feed + 1
-            elif self.more():
-                continue
             else:
+                if len(self.held) - self.at > LONGEST:
+                    self.at, whole = len(self.held) - 1, False  # its last sign may be half a line end
+                searched = max(0, len(self.held) - self.at - 1)
+                if self.more():
+                    continue
                 end = len(self.held)
             line, self.at = self.held[self.at : end], end
+            if not whole:
+                raise csv.Error("a line without end")
             return line.decode()
 
 
@@ -86,7 +94,11 @@ class _Lines:
     def __next__(self) -> str:
         if len(self.record) == ENDLESS and self.swallowed():
             raise _Endless
-        line = self.again.popleft() if self.again else self.text.line()
+        try:
+            line = self.again.popleft() if self.again else self.text.line()
+        except csv.Error:
+            self.record.append(GONE)  # it counts, should the lines of this record be read once more
+            raise
         if not line:
             raise StopIteration
         self.record.append(line)
@@ -184,6 +196,11 @@ class Delimited:
         above = self.dialect.above
         for record in self.patient:
             if isinstance(record, list) and any(c.strip() for c in record):
+                bare = mended(self.lines.record, self.dialect.delimiter, self.dialect.quote)[0]
+                if bare != self.lines.record[0]:
+                    self.lines.give_back()
+                    self.patient = _records_of(self.lines)
+                    record = next(self.lines.cut([bare]), record)
                 if above:
                     above -= 1
                     continue

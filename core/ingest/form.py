@@ -17,7 +17,7 @@ import polars as pl
 
 from core.base.errors import DataError
 from core.ingest import packed, tags
-from core.ingest.lines import ROW, above_names, delimiter_of, has_header, quoting_of, records
+from core.ingest.lines import ROW, above_names, delimiter_of, has_header, mended, quoting_of, records
 
 __all__ = ["ROW", "Dialect", "regular", "sniff", "told"]
 
@@ -127,7 +127,8 @@ def _sniff(path: Path, member: str) -> Dialect:
         return Dialect("conll", packing, encoding, "", False, member)
     delimiter = delimiter_of(lines)
     quote, escaped = quoting_of(lines, delimiter)
-    first = [r for r in records(lines[:300], delimiter, quote, escaped) if any(c.strip() for c in r)]
+    top = mended(lines[:300], delimiter, quote)
+    first = [r for r in records(top, delimiter, quote, escaped) if any(c.strip() for c in r)]
     if whole and not first:  # delimiters without anything between them
         raise DataError("file_empty", file=path.name)
     above = above_names(first)

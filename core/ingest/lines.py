@@ -96,6 +96,20 @@ def _strict(lines: list[str], delimiter: str, escaped: bool) -> bool:
     return True
 
 
+def mended(lines: list[str], delimiter: str, quote: str) -> list[str]:
+    """Return lines of which the first, names mostly, is without quotes where one of them is never rightly closed.
+
+    Else the names would swallow records that nobody counts.
+    """
+    if not lines or not quote or lines[0].count(quote) % 2 == 0:
+        return lines
+    try:
+        next(csv.reader(lines, delimiter=delimiter[:1], quotechar=quote, strict=True), None)
+    except csv.Error:
+        return [lines[0].replace(quote, ""), *lines[1:]]
+    return lines
+
+
 def above_names(rows: list[list[str]]) -> int:
     """Return how many records stand above the names of the columns: a title or a date, much narrower than what follows."""
     _, usual = _alike(rows[:100])
@@ -117,7 +131,7 @@ def has_header(rows: list[list[str]]) -> bool:
     named = [c for c in first if c]
     if not named or 2 * len(named) < len(first):
         return False
-    known = sum(roles.known(c) for c in named)
+    known = sum(roles.known(c) for c in named if len(c) <= KEPT)
     if known > 1 and 3 * known >= len(named):  # some may be years or sums all the same
         return True
     if any(_NUMBER.match(c) or _DATE.match(c) for c in named):

@@ -19,6 +19,7 @@ from core.ingest.form import ROW, Dialect, told
 from core.ingest.lines import names, safe, sound
 
 BLOCK, LINES = 50_000, 200_000  # records a block; of delimited text more, of which the bytes are counted as well
+LONGEST = 1 << 26  # signs of a line of JSON; a longer one is unread, never in memory whole
 ARRAY = 200 << 20  # bytes of a JSON array, which has to be held as a whole
 
 
@@ -96,7 +97,17 @@ def _tagged(path: Path, dialect: Dialect, size: int) -> Iterator[Block]:
 
 def _json_lines(path: Path, dialect: Dialect, size: int) -> Iterator[Block]:
     with packed.opened(path, dialect.member) as file, _text(file, dialect) as lines:
-        yield from _gathered(((n, _parsed(line)) for n, line in enumerate(lines, start=1) if line.strip()), size)
+        yield from _gathered(((n, _parsed(line)) for n, line in enumerate(_lines(lines), start=1) if line.strip()), size)
+
+
+def _lines(text: IO[str]) -> Iterator[str]:
+    """Yield lines; what is left of an endless one is no JSON."""
+    while line := text.readline(LONGEST):
+        if len(line) == LONGEST and line[-1] not in "\r\n":
+            while (rest := text.readline(LONGEST)) and rest[-1] not in "\r\n":
+                pass
+            line = "\ufffd"
+        yield line
 
 
 def _parsed(line: str) -> object:
