@@ -26,6 +26,7 @@ from core.voices import copies
 
 READS = tuple(t for t in (*(f"ingest.{k}" for k in KINDS), "ingest.files") if t in BY_NAME)
 MOST = 12  # bursts of a scope that are told one by one; the likeliest come first
+FEW = 3  # customers with a burst that are told one by one; more are one finding
 EXPLAINS = 0.5  # of what the whole shop had too many, from which one product's burst explains it
 ROWS = {"file": pl.String, "row_number": pl.Int64, "other_file": pl.String, "other_row": pl.Int64}
 
@@ -194,8 +195,8 @@ def _said(store: Store, report: Report, today: date, how: Health, tick: Tick) ->
 
 def _bursts(dated: pl.DataFrame, how: Health) -> Iterator[tuple[Finding, pl.DataFrame]]:
     """Find bursts of products, of customers and of the whole shop; what a product's burst explains is not the shop's."""
-    whole = dated.with_columns(shop=pl.lit(""))
-    explained: dict[date, float] = {}
+    whole = dated.with_columns(shop=pl.lit(""), copied=pl.col("how").is_in([copies.COPY, copies.NEAR]).fill_null(False))
+    usual, explained = _five(whole) or 0.0, dict[date, float]()
     for scope, column in (("product", "product_id"), ("customer", "customer_id"), ("shop", "shop")):
         counts = whole.group_by(pl.col(column).alias("subject"), "day").agg(rows=pl.len().cast(pl.Int64))
         found = rhythm.bursts(counts, how.rhythm)
@@ -204,17 +205,34 @@ def _bursts(dated: pl.DataFrame, how: Health) -> Iterator[tuple[Finding, pl.Data
                 [sum(explained.get(d, 0.0) for d in pl.date_range(r["first"], r["last"], eager=True))
                  < EXPLAINS * (r["rows"] - r["expected"]) for r in found.iter_rows(named=True)]
             )  # fmt: skip
-        for r in found.head(MOST).iter_rows(named=True):
-            rows = whole.filter((pl.col(column) == r["subject"]) & pl.col("day").is_between(r["first"], r["last"]))
+        told = list(found.iter_rows(named=True))
+        parts = [
+            whole.filter((pl.col(column) == r["subject"]) & pl.col("day").is_between(r["first"], r["last"]))
+            for r in told[:MOST]
+        ]
+        if scope == "customer" and len(told) > FEW:
+            rows = pl.concat(parts)
+            copied = float(rows["copied"].mean() or 0.0)  # type: ignore[arg-type]
+            yield (
+                health.writers(
+                    found["subject"].n_unique(), int(found["rows"].sum()), max(found["rows"].to_list()), copied
+                ),
+                rows,
+            )
+            continue
+        for r, rows in zip(told, parts, strict=False):
             if scope == "product":
                 explained[r["first"]] = explained.get(r["first"], 0.0) + r["rows"] - r["expected"]
-            rated = rows["rating"].drop_nulls()
-            five = float((rated.round() >= 5).mean()) if rated.len() else None  # type: ignore[arg-type]
-            copied = float(rows["how"].is_in([copies.COPY, copies.NEAR]).fill_null(False).mean() or 0.0)  # type: ignore[arg-type]
-            finding = health.burst(
-                scope, r["subject"], r["first"], r["last"], r["rows"], r["expected"], five, copied, how.limits
-            )
-            yield finding, rows
+            copied = float(rows["copied"].mean() or 0.0)  # type: ignore[arg-type]
+            yield health.burst(
+                scope, r["subject"], r["first"], r["last"], r["rows"], r["expected"], _five(rows), copied, usual, how.limits
+            ), rows  # fmt: skip
+
+
+def _five(rows: pl.DataFrame) -> float | None:
+    """Return the share of five stars among the rows that have stars."""
+    rated = rows["rating"].drop_nulls()
+    return float((rated.round() >= 5).mean()) if rated.len() else None  # type: ignore[arg-type]
 
 
 def _stars(store: Store, report: Report, reviews: pl.DataFrame, limits: Limits) -> None:

@@ -38,6 +38,7 @@ class Limits:
     repaired: float = 0.2  # of rows more that would join, from which a repair is worth naming
     apart: float = 0.1  # standardised difference between two groups that chance should have made alike (Austin 2009)
     striking: tuple[float, float] = (0.9, 0.3)  # of a burst five stars, or copies: from either on it is a warning
+    kinder: float = 0.15  # by which five stars must also be more frequent than in all reviews
 
 
 @dataclass(frozen=True)
@@ -88,15 +89,26 @@ def empty(reviews: int, aside: int, wordless: int, limits: Limits = Limits()) ->
 
 def burst(
     scope: str, subject: str, first: date, last: date, rows: int, expected: float, five: float | None, copied: float,
-    limits: Limits = Limits(),
+    usual: float = 0.0, limits: Limits = Limits(),
 ) -> Finding:  # fmt: skip
-    """Judge one burst of reviews of a product, of one customer or of the shop; `five` is the share of five stars in it."""
-    striking = (five or 0.0) >= limits.striking[0] or copied >= limits.striking[1]
+    """Judge one burst of reviews of a product, of one customer or of the shop.
+
+    `five`: the share of five stars in it, `usual`: in all reviews. A customer who gives five stars a day long is only glad.
+    """
+    glad = scope != "customer" and (five or 0.0) >= limits.striking[0] and (five or 0.0) >= usual + limits.kinder
+    level = WARN if glad or copied >= limits.striking[1] else NOTE
     facts = {"first": first, "last": last, "n": rows, "expected": expected, "five_share": five, "copied_share": copied}
     if scope == "product":
         facts["product"] = subject
     name = f"burst.{scope}.{subject if scope != 'customer' else ''}.{first}"
-    return Finding(name, "bursts", WARN if striking else NOTE, f"burst_{scope}", "reviews", rows, 0, facts)
+    return Finding(name, "bursts", level, f"burst_{scope}", "reviews", rows, 0, facts)
+
+
+def writers(people: int, rows: int, most: int, copied: float, limits: Limits = Limits()) -> Finding:
+    """Judge many customers who each wrote far more on one day than they usually do, the busiest `most` reviews."""
+    facts = {"people": people, "n": rows, "most": most, "copied_share": copied}
+    level = WARN if copied >= limits.striking[1] else NOTE
+    return Finding("burst.customers", "bursts", level, "burst_customers", "reviews", rows, 0, facts)
 
 
 def calm(days: int) -> Finding:

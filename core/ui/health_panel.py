@@ -99,7 +99,8 @@ def _facts(one: Found, words: Words, safe: Any) -> dict[str, object]:
         elif name == "mean":
             shown[name] = words.stars(value)
         elif name in ("expected", "by"):
-            shown[name] = words.decimal(value, 1) if value < 10 else words.count(value)
+            least = "< 0.1" if value < 0.1 else words.decimal(value, 1)
+            shown[name] = least if value < 10 else words.count(value)
         elif name in ("left", "right"):
             shown[name] = words(f"kind.{value}")
         elif name == "mix":

@@ -33,7 +33,8 @@ def bring(store: Store, folder: Path, **tables: Sequence[dict[str, Any]]) -> Non
 
 def said(n: int, draw: random.Random) -> str:
     words = (
-        "kettle lid handle water morning kitchen smell steel cord light button spout noise filter weight colour".split()
+        *("kettle", "lid", "handle", "water", "morning", "kitchen", "smell", "steel"),
+        *("cord", "light", "button", "spout", "noise", "filter", "weight", "colour"),
     )
     return f"Number {n}: " + " ".join(draw.choices(words, k=14))
 
@@ -105,6 +106,30 @@ def test_a_burst_is_told_with_its_day_product_stars_and_copies(store: Store, tmp
     assert burst.facts["expected"] < 2 and burst.opens == burst.rows
 
 
+def test_customers_who_review_all_they_bought_at_once_are_one_finding_and_no_warning(
+    store: Store, tmp_path: Path
+) -> None:
+    rows = reviews(400)
+    for n in range(6):
+        rows += [
+            {
+                "review_id": f"w{n}-{i}", "customer_id": f"writer{n}", "product_id": f"P-{i:03d}", "rating": 5,
+                "text": said(1000 + 20 * n + i, random.Random(50 * n + i)), "date": f"2025-0{3 + n % 4}-{10 + n} 12:00:00",
+            }
+            for i in range(9)
+        ]  # fmt: skip
+    bring(store, tmp_path, reviews=rows)
+    told = found(store)
+    one = told["burst.customers"]
+    assert (one.severity, one.facts["people"], one.facts["most"], one.opens) == ("note", 6, 9, 54)
+    assert "burst_customer" not in {f.says for f in told.values()}
+
+
+def test_rows_that_nothing_tells_apart_are_alike_by_chance(store: Store, tmp_path: Path) -> None:
+    bring(store, tmp_path, campaign=[{"treated": i % 2, "outcome": i % 3 // 2} for i in range(200)])
+    assert found(store)["repeats.campaign"].says == "no_repeats"
+
+
 def test_gaps_tomorrow_and_missing_dates(store: Store, tmp_path: Path) -> None:
     rows = [r for r in reviews(400) if not "2025-04-10" <= r["date"][:10] < "2025-05-05"]
     for r in rows[:50]:
@@ -137,7 +162,8 @@ def test_languages_and_what_the_encoder_cannot_read(store: Store, tmp_path: Path
     ("change", "says"),
     [
         (lambda sku: sku.lower(), "repair_case"), (lambda sku: sku.replace("-", ""), "repair_signs"),
-        (lambda sku: sku.removeprefix("P-"), "repair_prefix"), (lambda sku: f"X{hash(sku)}", "apart_product"), (lambda sku: sku, "joined_product"),
+        (lambda sku: sku.removeprefix("P-"), "repair_prefix"), (lambda sku: f"X{hash(sku)}", "apart_product"),
+        (lambda sku: sku, "joined_product"),
     ],
 )  # fmt: skip
 def test_ids_that_would_join_if_they_were_spelled_alike(store: Store, tmp_path: Path, change: Any, says: str) -> None:
