@@ -126,7 +126,8 @@ def private(url: str) -> bool:
     door = _DOORS.search(path)
     if door and any(len(p) >= 6 and any(c.isdigit() for c in p) and not _worded(p) for p in door["rest"].split("/")):
         return True
-    return any(len(p) >= 20 and _random(p) for p in re.split(r"[/.~]", path))
+    # "ref=…" in a path says where a reader came from, not who he is
+    return any(len(p) >= 20 and _random(p) and not p.startswith("ref=") for p in re.split(r"[/.~]", path))
 
 
 def _personal(key: str, value: str) -> bool:

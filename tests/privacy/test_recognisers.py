@@ -137,6 +137,7 @@ SURVIVES = [
     "https://shop.example/products/red-shoes?color=red&size=9",
     "https://www.amazon.com/dp/B08N5WRWNW",
     "https://item.jd.com/100012043978.html",
+    "http://www.amazon.com/gp/product/B001PGXKC8/ref=oh_details_o04_s00_i02?ie=UTF8&psc;=1",
     "resolution 1920 1080 2560",
     "ISBN 978-3-16-148410-0",
     "price 1,299.00 - 1,499.00",

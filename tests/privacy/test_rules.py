@@ -9,7 +9,10 @@ from core.privacy.rules import NONE, Rules
 
 def test_what_is_to_be_kept_is_kept_however_it_is_written() -> None:
     rules = Rules(keep=frozenset({" HELP@shop.example ", "Dwayne"}))
-    assert redact.clean("Agent Dwayne said: help@Shop.example, a@b.example", rules) == "Agent Dwayne said: help@Shop.example, ⟨email⟩"
+    assert (
+        redact.clean("Agent Dwayne said: help@Shop.example, a@b.example", rules)
+        == "Agent Dwayne said: help@Shop.example, ⟨email⟩"
+    )
 
 
 @pytest.mark.parametrize(
@@ -24,10 +27,16 @@ def test_what_is_to_be_masked_is_masked_as_a_whole_word(text: str, left: str) ->
 
 
 def test_findings_are_counted_by_cell_the_most_frequent_first() -> None:
-    frame = pl.DataFrame({"text": ["a@b.example a@b.example", "a@b.example", "c@d.example", None], "note": ["a@b.example", "", "", ""]})
+    frame = pl.DataFrame(
+        {"text": ["a@b.example a@b.example", "a@b.example", "c@d.example", None], "note": ["a@b.example", "", "", ""]}
+    )
     found = redact.findings(frame, ["text", "note"])
     assert found.columns == ["column", "kind", "found", "rows"]
-    assert found.rows() == [("text", "email", "a@b.example", 2), ("note", "email", "a@b.example", 1), ("text", "email", "c@d.example", 1)]
+    assert found.rows() == [
+        ("text", "email", "a@b.example", 2),
+        ("note", "email", "a@b.example", 1),
+        ("text", "email", "c@d.example", 1),
+    ]
 
 
 def test_findings_follow_the_rules() -> None:
