@@ -13,7 +13,7 @@ from core.store.store import Run, Store
 RESULT = Path(__file__).resolve().parents[2] / "sample_data" / "result"
 # The sample shop's customers are invented, so the key of their pseudonyms may be known to everybody.
 KEY = b"demand-atlas sample shop, public"
-STEPS = ("load", "listen", "describe", "embed", "segment", "understand")
+STEPS = ("load", "health", "listen", "describe", "embed", "segment", "understand")
 
 
 def write(store: Store, folder: Path = RESULT) -> list[Path]:
@@ -22,7 +22,8 @@ def write(store: Store, folder: Path = RESULT) -> list[Path]:
     for old in folder.glob("*.parquet"):
         old.unlink()
     written = []
-    runs = [run for run in (store.latest(name) for name in STEPS) if run is not None]
+    found = [run for run in (store.latest(name) for name in STEPS) if run is not None]
+    runs = sorted(found, key=lambda run: run.started_at)  # published again in this order, they are told as unchanged
     listed = pl.DataFrame(
         {"run_id": [r.run_id for r in runs], "tables": [store.tables_of(r.run_id) for r in runs]},
         schema={"run_id": pl.String, "tables": pl.List(pl.String)},

@@ -41,7 +41,7 @@ def restored(tmp_path: Path) -> Iterator[Store]:
 
 
 def test_an_empty_store_has_the_whole_result_in_seconds(restored: Store) -> None:
-    assert [run.step for run in reversed(restored.runs())] == list(shipped.STEPS)
+    assert {run.step for run in restored.runs()} == set(shipped.STEPS)
     assert restored.count("ingest.reviews") == 6000 and restored.count("ingest.events") == 60_000
     demands, points = restored.frame("cluster.demands"), restored.frame("cluster.points")
     assert demands.height >= 30 and set(points["demand_id"].drop_nulls()) == set(demands["demand_id"])
