@@ -17,7 +17,7 @@ import polars as pl
 
 from core.base.errors import DataError
 from core.ingest import packed, tags
-from core.ingest.lines import ROW, above_names, delimiter_of, has_header, mended, quoting_of, records
+from core.ingest.lines import ROW, WIDEST, above_names, delimiter_of, has_header, mended, quoting_of, records
 
 __all__ = ["ROW", "Dialect", "regular", "sniff", "told"]
 
@@ -82,7 +82,7 @@ def sniff(path: Path, member: str = "") -> Dialect:
     """Return the dialect of a file, or of one member of it.
 
     Raises DataError `file_missing`, `file_refused`, `file_broken`, `file_empty`, `not_a_table` (with what it is),
-    `json_one_object`, `no_rows`, `zip_empty`, `zip_locked`, `book_broken` or `unpacked_large`.
+    `json_one_object`, `no_rows`, `too_wide`, `zip_empty`, `zip_locked`, `book_broken` or `unpacked_large`.
     """
     regular(path)
     with told(path):
@@ -129,6 +129,8 @@ def _sniff(path: Path, member: str) -> Dialect:
     quote, escaped = quoting_of(lines, delimiter)
     top = mended(lines[:300], delimiter, quote)
     first = [r for r in records(top, delimiter, quote, escaped) if any(c.strip() for c in r)]
+    if (width := max(map(len, first), default=0)) > WIDEST:
+        raise DataError("too_wide", file=path.name, columns=width)
     if whole and not first:  # delimiters without anything between them
         raise DataError("file_empty", file=path.name)
     above = above_names(first)

@@ -15,6 +15,7 @@ DELIMITERS = (",", ";", "\t", "|", "\x01", "^", "~", "::", "||", "~|~")
 UNIT = "\x1f"  # stands for a delimiter of several signs while a line is cut
 UNQUOTED = ("\t", "\x01")  # delimiters that no text holds: files with them often have no quoting at all
 LONGEST = 40  # letters of a name of a column that is no question
+WIDEST = 1000  # columns of a table of a shop; beyond lie matrices, and objects of which each has names of its own
 KEPT = 500  # letters of a name that are kept; a question may be long, a file without line ends is one endless name
 ABOVE = 20  # records that may stand above the names of columns: a title, a date, a filter
 _NUMBER = re.compile(r"^[\s$€£¥₹]*[-+]?\d[\d.,\s]*%?$")
@@ -48,7 +49,7 @@ def delimiter_of(lines: list[str]) -> str:
         rows = [r for r in records(lines[:200], one) if r]
         same, usual = _alike(rows)
         # Blanks separate words as well: only numbers in every field make them a delimiter.
-        numbers = one != " " or (usual > 1 and all(_NUMBER.match(c) for r in rows[1:20] for c in r if c))
+        numbers = one != " " or (usual > 1 and all(_NUMBER.match(c) for r in rows[1:20] or rows for c in r if c))
         if len(one) > 1:  # `a::b` cut at `:` would leave empty fields between
             numbers = numbers and usual > 1 and same > 0.9
         if usual > 1 and numbers and (round(same, 2), usual) > best and same > 0.5:

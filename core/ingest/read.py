@@ -16,7 +16,7 @@ from core.base.errors import DataError
 from core.ingest import packed, tags
 from core.ingest.delimited import Delimited
 from core.ingest.form import ROW, Dialect, told
-from core.ingest.lines import names, safe, sound
+from core.ingest.lines import WIDEST, names, safe, sound
 
 BLOCK, LINES = 50_000, 200_000  # records a block; of delimited text more, of which the bytes are counted as well
 LONGEST = 1 << 26  # signs of a line of JSON; a longer one is unread, never in memory whole
@@ -38,13 +38,17 @@ class Block:
 def blocks(path: Path, dialect: Dialect, size: int = 0) -> Iterator[Block]:
     """Yield the records of a file in order; what cannot be read comes back under `unread`, never lost.
 
-    Raises DataError `file_broken` or `file_refused` where the file cannot be read to its end, `json_large`, `book_broken`.
+    Raises DataError `file_broken` or `file_refused` where the file cannot be read to its end, `json_large`, `book_broken`,
+    `too_wide`.
     """
     forms = {
         "parquet": _parquet, "jsonl": _json_lines, "json": _json_array, "csv": _csv, "book": _book, "conll": _tagged,
     }  # fmt: skip
     with told(path):
-        yield from forms[dialect.form](path, dialect, size or (LINES if dialect.form == "csv" else BLOCK))
+        for block in forms[dialect.form](path, dialect, size or (LINES if dialect.form == "csv" else BLOCK)):
+            if block.rows.width - 1 > WIDEST:
+                raise DataError("too_wide", file=path.name, columns=block.rows.width - 1)
+            yield block
 
 
 def _text(file: IO[bytes], dialect: Dialect) -> IO[str]:
@@ -97,7 +101,9 @@ def _tagged(path: Path, dialect: Dialect, size: int) -> Iterator[Block]:
 
 def _json_lines(path: Path, dialect: Dialect, size: int) -> Iterator[Block]:
     with packed.opened(path, dialect.member) as file, _text(file, dialect) as lines:
-        yield from _gathered(((n, _parsed(line)) for n, line in enumerate(_lines(lines), start=1) if line.strip()), size)
+        yield from _gathered(
+            ((n, _parsed(line)) for n, line in enumerate(_lines(lines), start=1) if line.strip()), size
+        )
 
 
 def _lines(text: IO[str]) -> Iterator[str]:
@@ -161,6 +167,8 @@ def _row(record: object) -> dict[str, str]:
 
 def _records(rows: list[dict[str, str]]) -> pl.DataFrame:
     columns = list(dict.fromkeys([ROW, *(k for r in rows for k in r)]))
+    if len(columns) - 1 > WIDEST:  # the table would have as many cells as the square of its rows
+        return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
     frame = pl.DataFrame({c: pl.Series([r.get(c) for r in rows], dtype=pl.String) for c in columns})
     return frame.with_columns(pl.col(ROW).cast(pl.Int64))
 

@@ -34,7 +34,13 @@ def share(examples: int, seed: int) -> Counter[str]:
         trial = Trial(Path(name), RENEWED)
 
         @fixed(seed)
-        @settings(max_examples=examples, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+        @settings(
+            max_examples=examples,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
         @given(trials())
         def run(drawn: object) -> None:
             found["examples"] += 1

@@ -66,8 +66,10 @@ def files(folder: Path, events: int = EVENTS, reviews: int = REVIEWS) -> list[Pa
     many, few = folder / "events.csv", folder / "reviews.csv"
     n = pl.int_range(events, eager=True)
     pl.DataFrame(
-        {"user_id": pl.select(pl.format("u{}", n * 7919 % 40_000)).to_series(), "product_id": pl.select(pl.format("p{}", n * 31 % 900)).to_series(),
-         "event_type": pl.Series(["view", "cart", "purchase"]).gather(n % 3), "event_time": 1_767_225_600 + n * 11, "price": (n % 5000) / 100}
+        {"user_id": pl.select(pl.format("u{}", n * 7919 % 40_000)).to_series(), "product_id": pl.select(pl.format("p{}",
+         n * 31 % 900)).to_series(),
+         "event_type": pl.Series(["view", "cart", "purchase"]).gather(n % 3), "event_time": 1_767_225_600 + n * 11,
+         "price": (n % 5000) / 100}
     ).write_csv(many)  # fmt: skip
     with many.open("a") as file:
         file.write("one,field,too,few\n" * 40)
@@ -88,7 +90,9 @@ def load_again(database: Path, paths: list[Path]) -> tuple[dict[str, int], int, 
         seen = {t: store.count(t) for t in TABLES}
         left = store.count("ops.staged")
         for table in ("ingest.events", "ingest.reviews", "ingest.issues", "ingest.files"):
-            orphans = f"SELECT count(*) AS n FROM {table}_history WHERE run_id NOT IN (SELECT run_id FROM ops.published)"
+            orphans = (
+                f"SELECT count(*) AS n FROM {table}_history WHERE run_id NOT IN (SELECT run_id FROM ops.published)"
+            )
             left += int(store.select(orphans)["n"][0])
         load.run(store, [Source(p, p.name) for p in paths], KEY)
         return seen, left, {t: store.count(t) for t in TABLES}

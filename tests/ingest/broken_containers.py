@@ -42,7 +42,10 @@ def locked() -> bytes:
 
 def bomb(path: Path, start: bytes, part: bytes, times: int) -> None:
     """Write a zip of one member that unpacks to far more than it weighs."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made, made.open("reviews.csv", "w", force_zip64=True) as out:
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made,
+        made.open("reviews.csv", "w", force_zip64=True) as out,
+    ):
         out.write(start)
         for _ in range(times):
             out.write(part)
@@ -50,7 +53,9 @@ def bomb(path: Path, start: bytes, part: bytes, times: int) -> None:
 
 def twins() -> bytes:
     """Return a zip with two members of one name."""
-    return zipped(("a.csv", PLAIN.encode()), ("b.csv", PLAIN.replace("one hour", "two hours").encode())).replace(b"b.csv", b"a.csv")
+    return zipped(("a.csv", PLAIN.encode()), ("b.csv", PLAIN.replace("one hour", "two hours").encode())).replace(
+        b"b.csv", b"a.csv"
+    )
 
 
 def book(*rows: tuple[object, ...], merge: str = "", empty: int = 0) -> bytes:
@@ -99,7 +104,8 @@ PACKED = (
     Case("gzip of noise", b"\x1f\x8b" + NOISE, refused="file_broken", file="reviews.csv.gz"),
     Case("gzip of nothing", gzip.compress(b""), refused="file_empty", file="reviews.csv.gz"),
     Case("gzip twice", gzip.compress(gzip.compress(PLAIN.encode())), 6, file="reviews.csv.gz.gz"),
-    Case("gzip five times", gzip.compress(gzip.compress(gzip.compress(gzip.compress(gzip.compress(PLAIN.encode()))))), refused="not_a_table", file="reviews.csv.gz"),
+    Case("gzip five times", gzip.compress(gzip.compress(gzip.compress(gzip.compress(gzip.compress(PLAIN.encode()))))),
+         refused="not_a_table", file="reviews.csv.gz"),
     Case("words behind gzip", gzip.compress(PLAIN.encode()) + b"trailing words", refused="file_broken", file="reviews.csv.gz"),
     Case("zstd cut off", zstd(LONG.encode())[:-500], refused="file_broken", file="reviews.csv.zst"),
     Case("zstd of nothing", zstd(b""), refused="file_empty", file="reviews.csv.zst"),
@@ -107,13 +113,15 @@ PACKED = (
     Case("a zip of nothing", zipped(), refused="not_a_table", file="export.zip"),
     Case("a zip that is locked", locked(), refused="zip_locked", file="export.zip"),
     Case("a zip of 1 GB of zeros", lambda path: bomb(path, b"", bytes(1 << 20), 1024), refused="not_a_table", file="export.zip"),
-    Case("a zip of one line of 1 GB", lambda path: bomb(path, PLAIN.encode(), b"x" * (1 << 20), 1024), 6, 1, {"unreadable": 1}, file="export.zip"),
+    Case("a zip of one line of 1 GB", lambda path: bomb(path, PLAIN.encode(), b"x" * (1 << 20), 1024), 6, 1, {"unreadable": 1},
+         file="export.zip"),
     Case("a zip that climbs out of its folder", zipped(("../../../tmp/climbed-out.csv", PLAIN.encode())), 6, file="export.zip"),
     Case("a zip in a zip", zipped(("inner.zip", zipped(("reviews.csv", PLAIN.encode())))), refused="zip_empty", file="export.zip"),
     Case("a zip with one name twice", twins(), 6, file="export.zip"),
     Case("a zip cut off", zipped(("reviews.csv", LONG.encode()))[:-900], refused="file_broken", file="export.zip"),
     Case("a zip with a wrong sum", flipped(zipped(("reviews.csv", LONG.encode())), 90_000), refused="file_broken", file="export.zip"),
-    Case("a zip of two tables, one of them broken", zipped(("a.csv", PLAIN.encode()), ("b.csv", b"")), refused="file_empty", looked="-", file="export.zip", parts=True),
+    Case("a zip of two tables, one of them broken", zipped(("a.csv", PLAIN.encode()), ("b.csv", b"")), refused="file_empty",
+         looked="-", file="export.zip", parts=True),
     Case("a workbook cut off", book(*TABLE)[:900], refused="file_broken", file="reviews.xlsx"),
     Case("a workbook with a byte turned over", flipped(book(*TABLE), 700), refused="book_broken", file="reviews.xlsx"),
     Case("a workbook of empty sheets", book(empty=3), refused="file_empty", file="reviews.xlsx"),
@@ -169,8 +177,11 @@ PLACES = (
     Case("a file that is not ours to read", closed, refused="file_refused", reading=nobody),
     Case("a file that is gone", lambda path: None, refused="file_missing"),
     Case("a file that goes between card and load", PLAIN, refused="file_missing", looked="-", then=Path.unlink),
-    Case("a file that grows between card and load", PLAIN, 7, then=lambda p: p.write_text(PLAIN + "Too loud for me,2,2026-03-28\n") and None),
-    Case("a file that shrinks between card and load", PLAIN, refused="no_rows", looked="-", then=lambda p: p.write_text(csv(ROWS[:1])) and None),
-    Case("a file that becomes a picture between card and load", PLAIN, refused="not_a_table", looked="-", then=lambda p: p.write_bytes(b"\x89PNG" + NOISE) and None),
+    Case("a file that grows between card and load", PLAIN, 7,
+         then=lambda p: p.write_text(PLAIN + "Too loud for me,2,2026-03-28\n") and None),
+    Case("a file that shrinks between card and load", PLAIN, refused="no_rows", looked="-",
+         then=lambda p: p.write_text(csv(ROWS[:1])) and None),
+    Case("a file that becomes a picture between card and load", PLAIN, refused="not_a_table", looked="-",
+         then=lambda p: p.write_bytes(b"\x89PNG" + NOISE) and None),
 )  # fmt: skip
 CONTAINED = (*PACKED, *FOREIGN, *PLACES)

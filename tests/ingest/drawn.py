@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from tests.ingest.broken import cell
 
 WORDS = ("loud", "quiet", "battery", "pump", "fine", "leaks", "tank", "很好用", "太吵", "水箱", "Größe", "naïve", "👍", "a\tb", "a;b", "x|y",
-         "so, so", 'the "best"', "it's", "=SUM", "<b>", "\\", "%", "—", "مزعج", "\n", "\r\n", "  ", "'", "#1", "{", "}", "[", "null")  # fmt: skip
+         "so, so", 'the "best"', "it's", "=SUM", "<b>", "\\", "%", "—", "مزعج", "\n", "\r\n", "  ", "'", "#1", "{", "}", "[",
+         "null")  # fmt: skip
 PLAIN = ("loud", "quiet", "battery", "pump", "fine", "leaks", "tank")
 
 
@@ -125,7 +126,11 @@ def damaged(draw: st.DrawFn, content: bytes) -> bytes:
         elif what == "delete":
             del made[at : at + size]
         elif what == "insert":
-            made[at:at] = draw(st.one_of(st.binary(min_size=1, max_size=8), st.sampled_from((b'"', b"\n", b"\r", b"\0", b",", b"\xff\xfe"))))
+            made[at:at] = draw(
+                st.one_of(
+                    st.binary(min_size=1, max_size=8), st.sampled_from((b'"', b"\n", b"\r", b"\0", b",", b"\xff\xfe"))
+                )
+            )
         elif what == "cut" and draw(st.booleans()):
             del made[at:]
         elif what == "double":

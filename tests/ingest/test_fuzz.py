@@ -1,4 +1,4 @@
-"""Whatever bytes a file has: a sentence or rows, never a crash, never a row too many or too few; well-written tables come out as they went in."""
+"""Whatever bytes a file has: a sentence or rows in balance, never a crash; well-written tables come out as they went in."""
 
 from __future__ import annotations
 
@@ -78,10 +78,14 @@ class Trial:
         rows = self.store.rows_of("ingest.reviews", found.run.run_id).sort("row_number")
         told = drawn.made.told
         masked = set(
-            self.store.rows_of("ingest.issues", found.run.run_id).filter(pl.col("rule") == "personal_data")["row_number"]
+            self.store.rows_of("ingest.issues", found.run.run_id).filter(pl.col("rule") == "personal_data")[
+                "row_number"
+            ]
         )
         assert rows["row_number"].to_list() == list(range(1, len(drawn.table.rows) + 1)), told
-        for number, row, kept in zip(range(1, rows.height + 1), drawn.table.rows, rows.iter_rows(named=True), strict=True):
+        for number, row, kept in zip(
+            range(1, rows.height + 1), drawn.table.rows, rows.iter_rows(named=True), strict=True
+        ):
             if number in masked:
                 continue
             sent = dict(zip(drawn.table.names, row, strict=True))
@@ -113,7 +117,10 @@ def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
 
 
 @settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(drawn=trials())
 def test_any_bytes_get_a_sentence_or_rows_in_balance(trial: Trial, drawn: Drawn) -> None:

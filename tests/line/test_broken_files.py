@@ -40,7 +40,9 @@ def test_there_are_enough_of_them_and_no_two_alike() -> None:
     assert len({case.name for case in CASES}) == len(CASES) >= 100
 
 
-@pytest.mark.parametrize("case", [pytest.param(c, id=c.name, marks=[pytest.mark.slow] if c.slow else []) for c in CASES])
+@pytest.mark.parametrize(
+    "case", [pytest.param(c, id=c.name, marks=[pytest.mark.slow] if c.slow else []) for c in CASES]
+)
 def test_every_file_gets_its_verdict(filled: Store, tmp_path: Path, case: Case) -> None:
     found = judged(filled, sources(case, tmp_path), case.then, case.reading)
     assert not found.wrong
@@ -60,5 +62,3 @@ def test_every_file_gets_its_verdict(filled: Store, tmp_path: Path, case: Case) 
     if case.again:
         assert found.run.facts["known"] == [case.again]
     filled.withdraw(found.run.run_id)  # the next case may hold the same bytes
-
-
