@@ -2,8 +2,9 @@
 
     python -m core.flows.export --db FILE --table SCHEMA.TABLE --out FILE.(csv|parquet)
 
-Figures about groups of people (personas, what they do and want) are left out where fewer than 20 people stand behind
-them; members of such a persona appear as placed in none. Rows of single people carry pseudonyms only.
+Figures about groups of people (personas, what they do and want) leave as a page shows them: none about fewer than 20
+people, counts in fives, means in steps, so that no single person can be read from them. Members of a hidden persona
+appear as placed in none. Rows of single people carry pseudonyms only. In a CSV no cell is a formula or a tag.
 """
 
 from __future__ import annotations
@@ -16,21 +17,38 @@ from pathlib import Path
 import polars as pl
 
 from core.base.errors import AppError, SettingsError
-from core.privacy import small_groups
+from core.insight import opportunities
+from core.privacy import figures, small_groups
 from core.store.schema import BY_NAME
 from core.store.store import Store
 from core.words.catalog import Words
 
-DANGEROUS = r"^[=+\-@\t\r\n＝＋－＠]"  # a spreadsheet runs a cell that begins like this
+# What a spreadsheet runs: a cell that begins with a sign, whatever blank or invisible stands before it. The same sign
+# after a semicolon, tab or line break, where another country's spreadsheet begins a new cell, quotes or none.
+SIGN = "=+\\-@＝＋－＠"
+UNSEEN = r"\s\x{0}\x{200b}-\x{200d}\x{2060}\x{feff}"
+BEGINS = rf"^([{UNSEEN}]*[{SIGN}]|[\t\r\n])"
+BEGINS_AGAIN = rf"""([;\t\r\n][{UNSEEN}"']*)([{SIGN}])"""
+TAG = "<([A-Za-z/!?])"  # what makes a browser read on as markup; "< 5" and "<3" stay
 
 
 def defused(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return rows in which no text can be a formula: an apostrophe stands before it. Numbers stay numbers."""
-    text = [c for c, kind in rows.schema.items() if kind == pl.String]
-    return rows.with_columns(
-        pl.when(pl.col(c).str.contains(DANGEROUS)).then(pl.format("'{}", pl.col(c))).otherwise(pl.col(c)).alias(c)
-        for c in text
-    )
+    """Return rows in which no text is a formula or a tag: an apostrophe before a sign, a space after a `<`.
+
+    Lists of texts are defused text by text. Numbers stay numbers.
+    """
+    made = []
+    for column, kind in rows.schema.items():
+        if kind in (pl.String, pl.Categorical, pl.Enum):
+            made.append(_harmless(pl.col(column).cast(pl.String)).alias(column))
+        elif kind == pl.List(pl.String):
+            made.append(pl.col(column).list.eval(_harmless(pl.element())))
+    return rows.with_columns(made)
+
+
+def _harmless(text: pl.Expr) -> pl.Expr:
+    inner = text.str.replace_all(TAG, "< $1").str.replace_all(BEGINS_AGAIN, "${1}'${2}")
+    return pl.when(inner.str.contains(BEGINS)).then(pl.format("'{}", inner)).otherwise(inner)
 
 
 def table(store: Store, name: str) -> pl.DataFrame:
@@ -38,15 +56,22 @@ def table(store: Store, name: str) -> pl.DataFrame:
     if name not in BY_NAME or name.startswith("ops."):
         raise SettingsError("no_such_table", table=name)
     rows = store.frame(name)
-    if name == "insight.personas":
-        return small_groups.shown(rows)
-    if name in ("insight.members", "insight.traits", "insight.wants"):
-        small = store.frame("insight.personas").filter(pl.col("people") < small_groups.K)["persona_id"].implode()
-        if name == "insight.members":
-            return rows.with_columns(persona_id=pl.when(~pl.col("persona_id").is_in(small)).then(pl.col("persona_id")))
-        shown = rows.filter(~pl.col("persona_id").is_in(small))
-        return small_groups.shown(shown, "wrote") if name == "insight.wants" else shown
-    return rows
+    if name == "insight.opportunities":
+        wrote = store.select("SELECT DISTINCT coalesce(customer_id, review_id) AS person FROM ingest.reviews")["person"]
+        return opportunities.with_behaviour(rows, figures.behaviour(rows, small_groups.key(wrote)))
+    if name not in ("insight.personas", "insight.members", "insight.traits", "insight.wants"):
+        return rows
+    members = store.frame("insight.members", ["customer_id"])["customer_id"]
+    key = small_groups.key(members)
+    if name == "insight.wants":
+        return figures.wants(rows, key)
+    personas = figures.personas(store.frame("insight.personas"), members.len(), key)
+    if name == "insight.traits":
+        return figures.traits(rows, personas, key)
+    if name == "insight.members":
+        shown = pl.col("persona_id").is_in(personas["persona_id"].implode())
+        return rows.with_columns(persona_id=pl.when(shown).then("persona_id"))
+    return personas
 
 
 def run(store: Store, name: str, out: Path) -> int:

@@ -10,6 +10,7 @@ from core.base.protocols import Tick, quiet
 from core.flows import acts, train
 from core.flows.step import Outcome, step
 from core.insight import opportunities, personas, portraits, sentiment, trends
+from core.privacy import figures, small_groups
 from core.store.store import Run, Store
 
 READS = (
@@ -37,8 +38,8 @@ def run(store: Store, how: Understand = Understand(), tick: Tick = quiet, seed: 
         tick(0.6, 1.0)
         people = _people(store, raised, how.personas, seed)
         tick(0.8, 1.0)
-        found = opportunities.opportunities(raised, acts.acts(store), how.opportunities, seed)
-        found = portraits.whose(found, people["insight.wants"])
+        found = opportunities.opportunities(raised, _acts(store, raised), how.opportunities, seed)
+        found = portraits.whose(found, _told_wants(people))
         over_time = trends.trends(raised, how.trends)
         tick(1.0, 1.0)
         tables = {"insight.sentiment": felt, "insight.trends": over_time, "insight.opportunities": found, **people}
@@ -97,6 +98,21 @@ def _raised(store: Store, felt: pl.DataFrame) -> pl.DataFrame:
     ).sort("review_id", "demand_id")
 
 
+def _acts(store: Store, raised: pl.DataFrame) -> pl.DataFrame:
+    """Return what those who wrote did about demands, where enough of them did."""
+    wrote = raised["person"].unique()
+    known = acts.acts(store).join(pl.DataFrame({"person": wrote}), on="person", how="semi", maintain_order="left")
+    return figures.acts(known, small_groups.key(wrote))
+
+
+def _told_wants(people: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return what personas ask for as it is published: whom a candidate is for is read from nothing finer."""
+    wants = people["insight.wants"]
+    return (
+        wants if wants.is_empty() else figures.wants(wants, small_groups.key(people["insight.members"]["customer_id"]))
+    )
+
+
 def _profiles(store: Store) -> pl.DataFrame:
     """Return what tells customers apart: their behaviour, or what their reviews show where there is no behaviour."""
     profiles = store.frame("behaviour.profiles")
@@ -131,7 +147,7 @@ def _people(store: Store, raised: pl.DataFrame, how: personas.Personas, seed: in
     whole = pl.DataFrame({"customer_id": everyone}).join(
         members.select("customer_id", "persona_id"), on="customer_id", how="left"
     )
-    told = portraits.traits(whole, profiles)
+    told = portraits.traits(whole, small_groups.winsorised(profiles))
     return {
         "insight.personas": portraits.cards(
             groups,

@@ -262,6 +262,32 @@ def reweigh(candidates: pl.DataFrame, weights: tuple[float, float, float]) -> pl
     )
 
 
+def with_behaviour(candidates: pl.DataFrame, behaviour: pl.DataFrame) -> pl.DataFrame:
+    """Return candidates with other figures of behaviour in place; importance and score move along. The best first.
+
+    behaviour: demand_id, behavioural, behavioural_low, behavioural_high.
+    """
+    if candidates.is_empty() or candidates["behavioural"].null_count() == candidates.height:
+        return candidates
+    weight = _present(candidates, Opportunities().weights)[2]
+    ends = ("", "_low", "_high")
+    told = candidates.join(behaviour, on="demand_id", how="left", suffix="_told", maintain_order="left")
+    moved = weight * (pl.col("behavioural_told") - pl.col("behavioural")).fill_null(0.0)
+    told = told.with_columns(
+        *((pl.col(f"importance{e}") + moved).clip(0.0, 10.0).alias(f"importance{e}") for e in ends),
+        *(pl.col(f"behavioural{e}_told").alias(f"behavioural{e}") for e in ends),
+    )
+    score = pl.col("importance") + pl.max_horizontal(pl.col("importance") - pl.col("satisfaction"), 0.0)
+    rose = score - pl.col("score")
+    told = told.with_columns(
+        score=score, **{f"score{e}": (pl.col(f"score{e}") + rose).clip(0.0, 20.0) for e in ends[1:]}
+    )
+    first = pl.col("tier") == "lead"
+    return told.select(candidates.columns).sort(
+        first, "score", "demand_id", descending=[True, True, False], nulls_last=True
+    )
+
+
 def _present(candidates: pl.DataFrame, weights: tuple[float, float, float]) -> list[float]:
     there = [candidates[p].null_count() < candidates.height for p in PARTS]
     kept = [w if t else 0.0 for w, t in zip(weights, there, strict=True)]

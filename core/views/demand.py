@@ -13,6 +13,7 @@ from core.insight.opportunities import DISAGREES
 from core.privacy import small_groups
 from core.store.store import Store
 from core.views import demands as all_demands
+from core.views import opportunities
 from core.views.filters import Filters
 
 LEAST = small_groups.K  # people in a period or a group before it is drawn
@@ -43,8 +44,31 @@ def read(store: Store, demand_id: str, filters: Filters = Filters()) -> Demand:
     found = listed.demands.filter(pl.col("demand_id") == demand_id)
     if found.is_empty():
         raise NotYet("demand")
+    narrowed, reviews, params = _reviews(demand_id, filters)
+    stars = store.select(
+        f"SELECT avg(rating) FILTER (NOT coalesce(raised, false)) AS without, avg(rating) AS everyone FROM ({reviews})",
+        params,
+    ).row(0, named=True)
+    counts = _sides(store, narrowed, params)
+    period, trend = _trend(store, reviews, params)
+    row = opportunities.candidates_of(store).filter(pl.col("demand_id") == demand_id)
+    return Demand(
+        facts=found.row(0, named=True),
+        people=listed.people,
+        trend=trend,
+        period=period,
+        groups=_groups(store, demand_id, filters),
+        needs=_needs(store, demand_id),
+        stars_without=stars["without"],
+        move=None if stars["without"] is None else stars["everyone"] - stars["without"],
+        opportunity=row.row(0, named=True) if row.height else None,
+        **counts,
+    )
+
+
+def _reviews(demand_id: str, filters: Filters) -> tuple[str, str, dict[str, Any]]:
+    """Return the condition of the filters, the reviews that meet it (SQL, one row a review, `raised`), the parameters."""
     narrowed, params = filters.reviews("r")
-    params = {**params, "d": demand_id}
     reviews = f"""
         SELECT r.review_id, any_value(coalesce(r.customer_id, r.review_id)) AS person, any_value(r.rating) AS rating,
                any_value(r.happened_at) AS happened_at, any_value(r.product_id) AS product_id,
@@ -53,25 +77,7 @@ def read(store: Store, demand_id: str, filters: Filters = Filters()) -> Demand:
         JOIN cluster.points p ON p.voice_id = coalesce(v.repeats_of, v.voice_id)
         WHERE {narrowed} GROUP BY r.review_id
     """
-    stars = store.select(
-        f"SELECT avg(rating) FILTER (NOT coalesce(raised, false)) AS without, avg(rating) AS everyone FROM ({reviews})",
-        params,
-    ).row(0, named=True)
-    counts = _sides(store, narrowed, params)
-    period, trend = _trend(store, reviews, params)
-    row = store.select("SELECT * FROM insight.opportunities WHERE demand_id = $1", [demand_id])
-    return Demand(
-        facts=found.row(0, named=True),
-        people=listed.people,
-        trend=trend,
-        period=period,
-        groups=_groups(store, reviews, params),
-        needs=_needs(store, demand_id),
-        stars_without=stars["without"],
-        move=None if stars["without"] is None else stars["everyone"] - stars["without"],
-        opportunity=row.row(0, named=True) if row.height else None,
-        **counts,
-    )
+    return narrowed, reviews, {**params, "d": demand_id}
 
 
 def _sides(store: Store, narrowed: str, params: dict[str, Any]) -> dict[str, int]:
@@ -128,24 +134,23 @@ def _trend(store: Store, reviews: str, params: dict[str, Any]) -> tuple[str, pl.
     )
 
 
-def _groups(store: Store, reviews: str, params: dict[str, Any]) -> pl.DataFrame:
-    """Return who raises it more and less than others: product categories and personas of at least 20 people."""
-    counted = store.select(
+def _groups(store: Store, demand_id: str, filters: Filters) -> pl.DataFrame:
+    """Return who raises it more and less than others: product categories and personas of at least 20 people.
+
+    A category is a figure about reviews and counts as it is; a persona is one about customers and counts in fives.
+    """
+    _, reviews, params = _reviews(demand_id, filters)
+    categories = store.select(
         f"""
-        WITH one AS ({reviews}),
-        labelled AS (
-            SELECT 'category' AS kind, c.category AS name, NULL AS parts, NULL AS named_by, person, raised FROM one
-            JOIN (SELECT product_id, any_value(category) AS category FROM ingest.products GROUP BY 1) c USING (product_id)
-            WHERE c.category IS NOT NULL
-            UNION ALL
-            SELECT 'persona', pe.name, pe.parts, pe.named_by, person, raised FROM one JOIN insight.members m ON m.customer_id = one.person
-            JOIN insight.personas pe USING (persona_id)
-        )
-        SELECT kind, name, parts, named_by, count(DISTINCT person) FILTER (raised) AS people, count(DISTINCT person) AS everyone
-        FROM labelled GROUP BY ALL HAVING count(DISTINCT person) >= {LEAST}
+        SELECT 'category' AS kind, c.category AS name, NULL::VARCHAR AS parts, NULL::VARCHAR AS named_by,
+               count(DISTINCT person) FILTER (raised) AS people, count(DISTINCT person) AS everyone
+        FROM ({reviews}) one
+        JOIN (SELECT product_id, any_value(category) AS category FROM ingest.products GROUP BY 1) c USING (product_id)
+        WHERE c.category IS NOT NULL GROUP BY ALL HAVING count(DISTINCT person) >= {LEAST}
         """,
         params,
     )
+    counted = pl.concat([categories, personas(store, demand_id, filters).select(categories.columns)])
     total = store.select(
         f"SELECT count(DISTINCT person) FILTER (raised) AS people, count(DISTINCT person) AS everyone FROM ({reviews})",
         params,
@@ -159,6 +164,41 @@ def _groups(store: Store, reviews: str, params: dict[str, Any]) -> pl.DataFrame:
     ).sort("ratio", "name", descending=[True, False])
     clear = ratio.filter((pl.col("low") > 1) | (pl.col("high") < 1))
     return pl.concat([clear.head(4), clear.tail(2)]).unique(maintain_order=True) if clear.height > 6 else clear
+
+
+def personas(store: Store, demand_id: str, filters: Filters = Filters()) -> pl.DataFrame:
+    """Return kind, persona_id, name, parts, named_by, people (who raise it), everyone (who wrote), as may be told.
+
+    Nothing where what is narrowed to, or what it leaves out, is too small: in all, and persona by persona.
+    """
+    _, reviews, params = _reviews(demand_id, filters)
+    counted = store.select(
+        f"""
+        WITH whole AS (
+            SELECT m.persona_id, count(DISTINCT r.customer_id) AS whole FROM ingest.reviews r
+            JOIN insight.members m USING (customer_id) GROUP BY 1
+        )
+        SELECT 'persona' AS kind, persona_id, pe.name, pe.parts, pe.named_by, whole,
+               count(DISTINCT person) FILTER (raised) AS people, count(DISTINCT person) AS everyone
+        FROM ({reviews}) one JOIN insight.members m ON m.customer_id = one.person
+        JOIN insight.personas pe USING (persona_id) JOIN whole USING (persona_id) GROUP BY ALL ORDER BY persona_id
+        """,
+        params,
+    )
+    selected = store.select(f"SELECT DISTINCT person FROM ({reviews})", params)["person"]
+    wrote = store.select("SELECT count(DISTINCT coalesce(customer_id, review_id)) AS n FROM ingest.reviews")["n"][0]
+    key = small_groups.key(selected)
+    if filters.any and not small_groups.answers(selected.len(), wrote, key):
+        return counted.clear()
+    rest = counted.with_columns(rest=pl.col("whole") - pl.col("everyone") if filters.any else pl.lit(0))
+    apart = small_groups.shown(rest, "rest", key, ["persona_id"])["persona_id"].implode()
+    kept = rest.filter((pl.col("rest") == 0) | pl.col("persona_id").is_in(apart))
+    kept = small_groups.shown(kept, "everyone", key, ["persona_id"])
+    told = kept.with_columns(
+        small_groups.counts(kept, "everyone", key, ["persona_id"]),
+        small_groups.counts(kept, "people", key, ["persona_id"], demand_id),
+    )
+    return told.with_columns(people=pl.min_horizontal("people", "everyone"))
 
 
 def _needs(store: Store, demand_id: str) -> tuple[tuple[str, int], ...]:

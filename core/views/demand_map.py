@@ -45,7 +45,7 @@ class Selection:
     """What a set of voices has in common and what sets it apart; under 20 people no figure but the voices."""
 
     voices: int
-    people: int | None  # None: too few to say
+    people: int | None  # in fives, or who wrote what could be told from two selections; None: too few to say
     stars: float | None
     low: float | None
     high: float | None
@@ -198,7 +198,7 @@ def selection(store: Store, voice_ids: Sequence[str]) -> Selection:
     top = top.sort("len", "demand_id", descending=[True, False]).head(3)
     return Selection(
         voices=inside.height,
-        people=people if enough else None,
+        people=small_groups.rounded(people, small_groups.key(inside["person"])) if enough else None,
         stars=mean,
         low=None if half is None or mean is None else max(1.0, mean - half),
         high=None if half is None or mean is None else min(5.0, mean + half),

@@ -9,7 +9,7 @@ import polars as pl
 
 from core.base.errors import NotYet
 from core.store.store import Store
-from core.views import demand_map, quotes
+from core.views import demand_map, opportunities, quotes
 from core.views.filters import Filters
 from core.views.quotes import Quote, Subject
 
@@ -42,26 +42,16 @@ def read(store: Store, filters: Filters = Filters(), language: str = "") -> Home
     mapped = demand_map.read(store, filters)
     if store.latest("understand") is None:
         raise NotYet("understand")
-    candidates = store.select(
-        f"""
-        SELECT o.*, d.name, d.stability, d.keywords, d.named_by, d.language
-        FROM insight.opportunities o JOIN cluster.demands d USING (demand_id)
-        ORDER BY o.score DESC NULLS LAST, o.demand_id LIMIT {CANDIDATES}
-        """
-    )
+    candidates = opportunities.candidates_of(store).head(CANDIDATES)
     lead = _answer(candidates, language)
     first = lead["demand_id"] if lead else ""
     typical = quotes.read(store, Subject(demand_id=first), "typical", 1, filters)
     other = quotes.read(store, Subject(demand_id=first), "disagreeing", 1, filters)
-    persona = store.select(
-        "SELECT p.name FROM insight.personas p JOIN insight.opportunities o USING (persona_id) WHERE o.demand_id = $1",
-        [first],
-    )
     return Home(
         candidates=candidates,
         lead=lead,
         map=mapped,
-        persona=persona["name"][0] if persona.height else None,
+        persona=lead["persona"] if lead else None,
         for_it=typical.rows[0] if typical.rows else None,
         against=other.rows[0] if other.rows else None,
         words=typical.words,

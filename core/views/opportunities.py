@@ -8,6 +8,7 @@ import polars as pl
 
 from core.base.errors import NotYet
 from core.insight import opportunities
+from core.privacy import figures, small_groups
 from core.store.store import Store
 from core.views import shop
 
@@ -28,21 +29,28 @@ def read(store: Store) -> Opportunities:
     shop.needs_reviews(store)
     if store.latest("understand") is None:
         raise NotYet("understand")
-    candidates = store.select(
-        """
-        SELECT o.*, d.name, d.stability, d.keywords, d.language, p.name AS persona,
-               p.parts AS persona_parts, p.named_by AS persona_named_by
-        FROM insight.opportunities o JOIN cluster.demands d USING (demand_id)
-        LEFT JOIN insight.personas p USING (persona_id)
-        ORDER BY o.score DESC NULLS LAST, o.demand_id
-        """
-    )
+    candidates = candidates_of(store)
     people = store.select("SELECT count(DISTINCT coalesce(customer_id, review_id)) AS n FROM ingest.reviews")["n"][0]
     decisions = store.select(
         "SELECT x.*, d.name FROM decide.decisions x LEFT JOIN cluster.demands d USING (demand_id) ORDER BY recorded_at DESC"
     )
     behaviour = candidates.height > 0 and candidates["behavioural"].null_count() < candidates.height
     return Opportunities(candidates, people, behaviour, decisions)
+
+
+def candidates_of(store: Store) -> pl.DataFrame:
+    """Return the candidates as they are published, the best first: what few people did moves no figure."""
+    candidates = store.select(
+        f"""
+        SELECT o.*, d.name, d.stability, d.keywords, d.named_by, d.language, p.name AS persona,
+               p.parts AS persona_parts, p.named_by AS persona_named_by
+        FROM insight.opportunities o JOIN cluster.demands d USING (demand_id)
+        LEFT JOIN insight.personas p ON p.persona_id = o.persona_id AND p.people >= {small_groups.K}
+        ORDER BY o.score DESC NULLS LAST, o.demand_id
+        """
+    )
+    wrote = store.select("SELECT DISTINCT coalesce(customer_id, review_id) AS person FROM ingest.reviews")["person"]
+    return opportunities.with_behaviour(candidates, figures.behaviour(candidates, small_groups.key(wrote)))
 
 
 def weighed(candidates: pl.DataFrame, weights: tuple[float, float, float]) -> pl.DataFrame:

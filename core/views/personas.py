@@ -9,7 +9,7 @@ import polars as pl
 
 from core.base.errors import NotYet
 from core.base.intervals import wilson_each
-from core.privacy import small_groups
+from core.privacy import figures, small_groups
 from core.store.store import Store
 from core.views import shop
 
@@ -19,7 +19,8 @@ SMALLEST = small_groups.K  # people; smaller groups are not shown
 @dataclass(frozen=True)
 class Persona:
     """One card. wants: name, share, low, high. traits: feature, sigma (the telling ones; all_traits has all). products:
-    those bought more than by others: name, people, lift. all_wants: demand_id, name, share, low, high of at least three people."""
+    those bought more than by others: name, people, lift. all_wants: demand_id, name, share, low, high of what anybody asks for.
+    People are counted in fives and means are in steps, as `core/privacy/small_groups.py` has it."""
 
     facts: dict[str, Any]
     wants: pl.DataFrame
@@ -34,16 +35,16 @@ class Persona:
 
 @dataclass(frozen=True)
 class Personas:
-    """All personas of at least 20 people, the largest first."""
+    """All personas of at least 20 people, the largest first; people in fives."""
 
     personas: tuple[Persona, ...]
     people: int
-    placed: int
+    placed: int  # in those that are shown: what is hidden cannot be had by subtraction
     hidden: int
 
     @property
     def unplaced(self) -> int:
-        """People with too few actions to say."""
+        """People with too few actions to say, or in a persona that is hidden."""
         return self.people - self.placed
 
 
@@ -53,32 +54,38 @@ def read(store: Store) -> Personas:
     if store.latest("understand") is None:
         raise NotYet("understand")
     rows = store.select("SELECT * FROM insight.personas ORDER BY people DESC, persona_id")
-    people = store.select(
-        "SELECT count(DISTINCT customer_id) AS n FROM (SELECT customer_id FROM ingest.reviews UNION ALL "
-        "SELECT customer_id FROM ingest.events)"
-    )["n"][0]
+    customers = store.select(
+        "SELECT DISTINCT customer_id FROM (SELECT customer_id FROM ingest.reviews UNION ALL "
+        "SELECT customer_id FROM ingest.events) WHERE customer_id IS NOT NULL"
+    )["customer_id"]
     if rows.is_empty():
-        known = people or store.select("SELECT count(customer_id) AS n FROM ingest.searches")["n"][0]
+        known = customers.len() or store.select("SELECT count(customer_id) AS n FROM ingest.searches")["n"][0]
         raise NotYet("personas" if known else "personas_ids", cannot=True)
-    shown = small_groups.shown(rows)
-    cards = tuple(_persona(store, row) for row in shown.iter_rows(named=True))
-    return Personas(cards, people, int(rows["people"].sum()), rows.height - shown.height)
+    # one key and one size for all that is told of personas, here and in exports
+    members = store.frame("insight.members", ["customer_id"])["customer_id"]
+    key = small_groups.key(members)
+    told = figures.personas(rows, members.len(), key)
+    wants = figures.wants(store.frame("insight.wants"), key)
+    traits = figures.traits(store.frame("insight.traits"), told, key)
+    cards = tuple(_persona(store, row, wants, traits, key) for row in told.iter_rows(named=True))
+    people = small_groups.rounded(customers.len(), small_groups.key(customers), "everyone")
+    placed = int(told["people"].sum())
+    return Personas(cards, max(people, placed), placed, rows.height - told.height)
 
 
-def _persona(store: Store, facts: dict[str, Any]) -> Persona:
-    who = [facts["persona_id"]]
-    asked = store.select(
-        """
-        SELECT w.demand_id, d.name, w.people, w.share, w.low, w.high, w.lift, d.keywords FROM insight.wants w
-        JOIN cluster.demands d USING (demand_id)
-        WHERE w.persona_id = $1 AND w.people >= 3 AND w.wrote >= $2 ORDER BY (w.lift > 1.15) DESC, w.share * least(w.lift, 4) DESC, w.demand_id
-        """,
-        [*who, SMALLEST],
+def _persona(store: Store, facts: dict[str, Any], wants: pl.DataFrame, traits: pl.DataFrame, key: str) -> Persona:
+    who = facts["persona_id"]
+    named = store.select("SELECT demand_id, name, keywords FROM cluster.demands")
+    own = wants.filter(pl.col("persona_id") == who).join(named, on="demand_id", how="inner")
+    weight = pl.col("share") * pl.min_horizontal("lift", 4.0)
+    asked = own.sort(pl.col("lift") > 1.15, weight, "demand_id", descending=[True, True, False])
+    asked = asked.select("demand_id", "name", "people", "share", "low", "high", "lift", "keywords")
+    most = asked.head(3).sort("share", descending=True)
+    ranked = traits.filter(pl.col("persona_id") == who).sort(pl.col("sigma").abs(), "feature", descending=[True, False])
+    ranked = ranked.select("feature", "sigma", "mean", "overall")
+    return Persona(
+        facts, most, asked, _telling(ranked), ranked, _products(store, who, key), *_quote(store, [who], most)
     )
-    wants = asked.head(3).sort("share", descending=True)
-    traits = store.select("SELECT feature, sigma, mean, overall FROM insight.traits WHERE persona_id = $1", who)
-    ranked = traits.sort(pl.col("sigma").abs(), descending=True)
-    return Persona(facts, wants, asked, _telling(ranked), ranked, _products(store, who), *_quote(store, who, wants))
 
 
 def _telling(ranked: pl.DataFrame, most: int = 4) -> pl.DataFrame:
@@ -90,7 +97,7 @@ def _telling(ranked: pl.DataFrame, most: int = 4) -> pl.DataFrame:
     return chosen.sort("sigma", descending=True)
 
 
-def _products(store: Store, who: list[str], most: int = 5) -> pl.DataFrame:
+def _products(store: Store, who: str, key: str, most: int = 5) -> pl.DataFrame:
     """Return what they buy more than everybody else does: the share of their buyers clearly above that of the others.
 
     Only products bought by at least 20 of them, for fewer would point at people; what sells to everybody tells nothing.
@@ -106,13 +113,14 @@ def _products(store: Store, who: list[str], most: int = 5) -> pl.DataFrame:
             SELECT count(DISTINCT customer_id) FILTER (own) AS own, count(DISTINCT customer_id) FILTER (NOT own) AS others
             FROM bought
         )
-        SELECT coalesce(any_value(p.name), b.product_id) AS name, count(DISTINCT customer_id) FILTER (b.own) AS people,
+        SELECT b.product_id, coalesce(any_value(p.name), b.product_id) AS name, count(DISTINCT customer_id) FILTER (b.own) AS people,
                count(DISTINCT customer_id) FILTER (NOT b.own) AS theirs, any_value(e.own) AS own, any_value(e.others) AS others
         FROM bought b JOIN everyone e ON true LEFT JOIN ingest.products p ON p.product_id = b.product_id
-        GROUP BY b.product_id HAVING people >= $2
+        GROUP BY b.product_id HAVING people >= $2 ORDER BY b.product_id
         """,
-        [*who, SMALLEST],
+        [who, SMALLEST],
     )
+    sold = figures.products(sold, who, key)
     low, _ = wilson_each(sold["people"], sold["own"])
     usual = (pl.col("theirs") + 0.5) / (pl.col("others") + 1)  # nobody else's product has a finite lift as well
     lifted = sold.with_columns(low=pl.Series(low, dtype=pl.Float64), lift=pl.col("people") / pl.col("own") / usual)

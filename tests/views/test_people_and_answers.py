@@ -91,12 +91,15 @@ def test_what_rises_clearly_is_told(small: Store) -> None:
 def test_personas_have_cards_and_no_small_group_has_one(small: Store) -> None:
     view = personas.read(small)
     assert len(view.personas) == 3 and view.hidden == 0
-    assert (view.people, view.placed, view.unplaced) == (114, 102, small_shop.QUIET_ONES)
+    assert view.people in (110, 115) and abs(view.placed - 102) < 15 and view.unplaced == view.people - view.placed >= 0
+    assert all(card.facts["people"] in (30, 35) for card in view.personas)  # 34, in fives
     for card in view.personas:
         assert card.facts["people"] >= personas.SMALLEST and card.quote
         assert 0 < card.wants.height <= 3 and card.wants["people"].min() >= 3
         assert {True, False} == set((card.traits["sigma"] > 0).to_list())  # more and less than others
-        assert card.products["people"].min() >= 5 and 2 <= card.traits.height <= 4 <= card.all_traits.height
+        assert (
+            card.products["people"] >= personas.SMALLEST
+        ).all() and 2 <= card.traits.height <= 4 <= card.all_traits.height
     last = small.latest("understand")
     shrunk = small.frame("insight.personas").with_columns(
         people=pl.when(pl.int_range(pl.len()) == 0).then(19).otherwise("people")
@@ -172,6 +175,6 @@ def test_products_of_a_persona_are_those_it_buys_more_than_others(store: Store) 
     store.publish(Run(new_run_id(), "load", "", now(), 0.0), {"ingest.events": events})
     members = pl.DataFrame({"customer_id": [f"a{n}" for n in range(60)], "persona_id": ["P-1"] * 60})
     store.publish(Run(new_run_id(), "understand", "", now(), 0.0), {"insight.members": members})
-    bought = personas._products(store, ["P-1"])
+    bought = personas._products(store, "P-1", "key")
     assert bought["name"].to_list() == ["own"] and bought["people"].to_list() == [60] and bought["lift"][0] > 10
-    assert personas._products(store, ["P-2"]).is_empty()
+    assert personas._products(store, "P-2", "key").is_empty()
