@@ -275,6 +275,10 @@ class Store:
         if self.path == ":memory:":
             return
         with self._write:
+            for run_id in list(
+                self._stages
+            ):  # its cursor would keep the old file open; jobs share one lane, so none is left
+                self.settle(run_id)
             with self._db.cursor() as cursor:
                 rewrite.copy(cursor, self.path)
             with self._gate.alone():
@@ -303,12 +307,10 @@ class Store:
         listed = ", ".join(f'"{n}"' for n in names)
         run = "" if table.kind == "ledger" else "run_id, "
         value = "" if table.kind == "ledger" else "$run, "
-        cursor.register("incoming", rows.select(names).to_arrow())
-        try:
-            params = None if table.kind == "ledger" else {"run": run_id}
-            cursor.execute(f"INSERT INTO {table.stored} ({run}{listed}) SELECT {value}{listed} FROM incoming", params)
-        finally:
-            cursor.unregister("incoming")
+        incoming = rows.select(names).to_arrow()  # read by its name; registered, it would be held until the transaction ends
+        params = None if table.kind == "ledger" else {"run": run_id}
+        cursor.execute(f"INSERT INTO {table.stored} ({run}{listed}) SELECT {value}{listed} FROM incoming", params)
+        del incoming
 
     @staticmethod
     def _forget_old(cursor: duckdb.DuckDBPyConnection, table: Table) -> None:
