@@ -62,7 +62,7 @@ def traits(rows: pl.DataFrame, published: pl.DataFrame, key: str) -> pl.DataFram
     digits, worked out from any persona's row; sigma is rounded, the means follow from it. Everybody's mean has the step
     of the smallest persona: a finer one would stand in the persona's mean and give it away.
     """
-    coarsest = small_groups.step(published["people"].min() or 0)  # type: ignore[type-var]
+    coarsest = small_groups.step(min(published["people"].to_list(), default=0))
     far = pl.col("sigma").abs()
     scale = rows.sort(far, "persona_id", descending=[True, False]).group_by("feature", maintain_order=True).first()
     spread = {
