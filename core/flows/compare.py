@@ -73,6 +73,8 @@ def there(store: Store, kind: str, run_id: str = "", out: pl.DataFrame | None = 
 
     `out`: (file, row_number) of rows that this import has superseded so far. 10 million events: 6 s, 300 MB.
     """
+    if run_id:
+        store.settle(run_id)
     found = There()
     for rows in _stored(store, kind, run_id):
         if out is not None and out.height:

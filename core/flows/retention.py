@@ -12,7 +12,7 @@ from core.base.clock import now
 from core.base.errors import SettingsError
 from core.base.protocols import Tick, quiet
 from core.flows import erase
-from core.store.expunge import DATED, Gone, matching
+from core.store.expunge import DATED, Gone, emptied, matching
 from core.store.schema import BY_NAME
 from core.store.store import Store
 
@@ -94,13 +94,5 @@ def _people(store: Store, gone: Gone) -> int:
     """Return how many people would have no row left."""
     if not gone.before:
         return 0
-    parts, values = [], list[object]()
-    for table in DATED:
-        where, own = matching(table, gone, len(values))
-        values += own
-        parts.append(f"SELECT customer_id, coalesce({where}, false) AS goes FROM {BY_NAME[table].stored} r")
-    sql = (
-        f"SELECT count(*) AS n FROM (SELECT customer_id FROM ({' UNION ALL '.join(parts)}) "
-        "WHERE customer_id IS NOT NULL GROUP BY customer_id HAVING bool_and(goes))"
-    )
-    return int(store.select(sql, values)["n"][0])
+    sql, values = emptied(gone)
+    return int(store.select(f"SELECT count(*) AS n FROM ({sql})", values)["n"][0])

@@ -14,6 +14,7 @@ from datetime import datetime
 
 import duckdb
 
+from core.base.errors import StoreError
 from core.base.fingerprint import text_hash
 from core.store.schema import BY_NAME, TABLES, Table
 
@@ -51,8 +52,10 @@ def expunge(db: duckdb.DuckDBPyConnection, gone: Gone) -> dict[str, int]:
     left["represent.vectors"] = _vectors(db)
     own = _own_texts(db) if gone.customers else []
     _heirs(db)
-    for table in TABLES:
-        left[table.name] = left.get(table.name, 0) + _rows(db, table)
+    for table in sorted(TABLES, key=lambda t: t.name in DATED):  # last the rows by which the others are found
+        left[table.name] = left.get(table.name, 0) + _rows(db, table, gone)
+    if over := _left_over(db, gone):
+        raise StoreError("erasure_incomplete", rows=over)
     if gone.before:
         if done := gone.before.get("ingest.events"):
             db.execute("DELETE FROM behaviour.sessions_history WHERE ended_at < $1", [done])
@@ -62,7 +65,7 @@ def expunge(db: duckdb.DuckDBPyConnection, gone: Gone) -> dict[str, int]:
         )
     if gone.customers:
         _sweep(db, gone, own)
-    for name in ("gone_customers", "gone_rows", "gone_reviews", "gone_voices", "heirs", "old_files"):
+    for name in ("gone_customers", "gone_reviews", "gone_voices", "heirs", "old_files"):
         db.execute(f"DROP TABLE IF EXISTS temp.{name}")
     return {name: n for name, n in left.items() if n}
 
@@ -87,19 +90,11 @@ def _keys(db: duckdb.DuckDBPyConnection, gone: Gone) -> None:
     db.execute(
         "CREATE OR REPLACE TEMP TABLE gone_customers AS SELECT unnest($1::VARCHAR[]) AS id", [list(gone.customers)]
     )
-    db.execute(
-        "CREATE OR REPLACE TEMP TABLE gone_rows (table_name VARCHAR, run_id VARCHAR, file VARCHAR, row_number BIGINT)"
-    )
-    for name in DATED:
-        where, values = matching(name, gone)
-        db.execute(
-            f"INSERT INTO gone_rows SELECT '{name}', run_id, file, row_number FROM {BY_NAME[name].stored} r WHERE {where}",
-            values,
-        )
+    where, values = matching("ingest.reviews", gone)
     db.execute(
         "CREATE OR REPLACE TEMP TABLE gone_reviews AS SELECT DISTINCT r.review_id AS id, r.title, r.text "
-        "FROM ingest.reviews_history r SEMI JOIN (FROM gone_rows WHERE table_name = 'ingest.reviews') g "
-        "ON g.run_id = r.run_id AND g.file = r.file AND g.row_number = r.row_number"
+        f"FROM ingest.reviews_history r WHERE {where}",
+        values,
     )
     db.execute(
         "CREATE OR REPLACE TEMP TABLE gone_voices AS SELECT DISTINCT voice_id AS id, text FROM ingest.voices_history "
@@ -113,16 +108,22 @@ def _keys(db: duckdb.DuckDBPyConnection, gone: Gone) -> None:
             [kind, before],
         )
     if gone.before:  # somebody of whom no row is left is gone as well
-        held = [t for t in TABLES if t.name.startswith("ingest.") and "customer_id" in t.columns]
-        every = " UNION ALL ".join(
-            f"SELECT r.customer_id, g.row_number IS NOT NULL AS goes FROM {t.stored} r LEFT JOIN gone_rows g ON "
-            f"g.table_name = '{t.name}' AND g.run_id = r.run_id AND g.file = r.file AND g.row_number = r.row_number"
-            for t in held
-        )
-        db.execute(
-            f"INSERT INTO gone_customers SELECT customer_id FROM ({every}) WHERE customer_id IS NOT NULL "
-            "GROUP BY customer_id HAVING bool_and(goes)"
-        )
+        sql, values = emptied(gone)
+        db.execute(f"INSERT INTO gone_customers {sql}", values)
+
+
+def emptied(gone: Gone) -> tuple[str, list[object]]:
+    """Return the SELECT of the customers of whom no row would be left, and its parameters."""
+    parts, values = [], list[object]()
+    for name in DATED:
+        where, own = matching(name, gone, len(values))
+        values += own
+        parts.append(f"SELECT customer_id, coalesce({where}, false) AS goes FROM {BY_NAME[name].stored} r")
+    every = " UNION ALL ".join(parts)
+    return (
+        f"SELECT customer_id FROM ({every}) WHERE customer_id IS NOT NULL GROUP BY customer_id HAVING bool_and(goes)",
+        values,
+    )
 
 
 def _vectors(db: duckdb.DuckDBPyConnection) -> int:
@@ -151,24 +152,38 @@ def _heirs(db: duckdb.DuckDBPyConnection) -> None:
             db.execute(f"UPDATE {table.stored} t SET voice_id = h.heir FROM heirs h WHERE t.voice_id = h.first")
 
 
-def _rows(db: duckdb.DuckDBPyConnection, table: Table) -> int:
+def _rows(db: duckdb.DuckDBPyConnection, table: Table, gone: Gone) -> int:
     """Delete the rows of one table that name somebody or something that is gone."""
+    if table.name in DATED:
+        where, values = matching(table.name, gone)
+        return _count(db.execute(f"DELETE FROM {table.stored} AS r WHERE {where}", values))
     named = [
         f'"{column}" IN (SELECT id FROM gone_{whose})'
         for column in table.columns
         for whose in ("customers", "reviews", "voices")
         if column.endswith(f"{whose.removesuffix('s')}_id")
     ]
+    values = []
     if table.kind != "ledger" and {"file", "row_number"} <= set(table.columns):
         run = "loaded_by" if "loaded_by" in table.columns else "run_id"
-        own = f"AND g.table_name = '{table.name}'" if table.name in DATED else ""
-        named.append(
-            f"EXISTS (SELECT 1 FROM gone_rows g WHERE g.run_id = {table.stored}.{run} AND g.file = {table.stored}.file "
-            f"AND g.row_number = {table.stored}.row_number {own})"
-        )
-    if table.name in DATED and "customer_id" in table.columns:  # their rows go by their own number, not by the person's
-        named = named[-1:]
-    return _count(db.execute(f"DELETE FROM {table.stored} WHERE {' OR '.join(named)}")) if named else 0
+        for name in DATED:
+            where, own = matching(name, gone, len(values))
+            if own:
+                values += own
+                named.append(
+                    f"EXISTS (SELECT 1 FROM {BY_NAME[name].stored} r WHERE r.run_id = t.{run} AND r.file = t.file "
+                    f"AND r.row_number = t.row_number AND ({where}))"
+                )
+    return _count(db.execute(f"DELETE FROM {table.stored} AS t WHERE {' OR '.join(named)}", values)) if named else 0
+
+
+def _left_over(db: duckdb.DuckDBPyConnection, gone: Gone) -> int:
+    """Count again, by another way than the rows were deleted: nothing is called erased that is there."""
+    left = 0
+    for name in DATED:
+        where, values = matching(name, gone)
+        left += _count(db.execute(f"SELECT count(*) FROM {BY_NAME[name].stored} r WHERE {where}", values))
+    return left
 
 
 def _own_texts(db: duckdb.DuckDBPyConnection) -> list[str]:

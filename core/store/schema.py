@@ -242,6 +242,7 @@ TABLES: tuple[Table, ...] = (
         customer_id VARCHAR
         campaign VARCHAR
         treated BOOLEAN
+        arm VARCHAR
         happened_at TIMESTAMP
         outcome DOUBLE
         spend DOUBLE
