@@ -8,7 +8,19 @@ from dataclasses import dataclass
 import polars as pl
 
 from core.base.errors import DataError
-from core.flows.source import Recall, Source, blocks, guessed, mapping, people, sampled, unknown
+from core.flows.source import (
+    CATALOGUE,
+    LISTED,
+    NAMED,
+    Recall,
+    Source,
+    blocks,
+    guessed,
+    mapping,
+    people,
+    sampled,
+    unknown,
+)
 from core.ingest import check, conform, form, spans
 from core.ingest.form import ROW, Dialect
 from core.ingest.roles import Mapping
@@ -17,20 +29,7 @@ from core.privacy.pseudonyms import Pseudonyms
 from core.privacy.rules import NONE, Rules
 from core.voices import language
 
-TEXTS = (
-    "title",
-    "text",
-    "query",
-    "reason",
-    "name",
-    "category",
-    "brand",
-    "event_type",
-    "campaign",
-    "label",
-    "language",
-)  # masked
-NAMED = ("review_id", "product_id", "order_id", "clicked_product_id")  # an address or number as an id gets a pseudonym
+SPOKEN = ("title", "text", "query", "reason")  # roles in which people speak; all of these are masked
 
 
 @dataclass(frozen=True)
@@ -81,13 +80,15 @@ class Intake:
         """Return rows as they may be stored, and their issues; attributes are masked before they become JSON."""
         known = read.with_columns(self.names.of(read[c]).alias(c) for c in self.hidden if c in read.columns)
         free = [c for c in known.columns if c not in (ROW, *self.hidden, *self.mapping.roles.values())]
-        known, further = self._masked(known, free)
+        spoken = self.kind not in CATALOGUE
+        known, further = self._masked(known, free, talk=spoken)
         checked = check.check(conform.conform(known, self.mapping), self.kind)
-        rows, masked = self._masked(checked.rows, TEXTS)
+        rows, masked = self._masked(checked.rows, SPOKEN, talk=spoken)
+        rows, listed = self._masked(rows, (*LISTED, "arm"), talk=False)
         if self.kind == "labels":
             rows = rows.with_columns(spans=_moved(checked.rows, rows))
         rows, secret = self._named(rows)
-        noted = pl.concat([masked, secret, _of_attributes(further)]).join(rows.select(ROW), on=ROW, how="semi")
+        noted = pl.concat([masked, listed, secret, _of_attributes(further)]).join(rows.select(ROW), on=ROW, how="semi")
         lost = check.lost(read).join(rows.select(ROW), on=ROW, how="semi")
         told = pl.concat([i.cast(check.ISSUES) for i in (checked.issues, noted, lost)])  # type: ignore[arg-type]
         # Masked before it is cut: the first half of a number would not be told for one.
@@ -99,7 +100,7 @@ class Intake:
 
     def _named(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Give customers their pseudonyms, and other ids that are an address or a number of a person as well; note the latter."""
-        clean, notes = self._masked(rows, NAMED)
+        clean, notes = self._masked(rows, NAMED, talk=False)
         made = []
         for column in notes["column_name"].unique(maintain_order=True):
             whose = rows[column].set((clean[column] == rows[column]).fill_null(True), None)
@@ -108,10 +109,10 @@ class Intake:
             made.append(pl.lit(self.names.of(rows["customer_id"])).alias("customer_id"))
         return rows.with_columns(made), notes
 
-    def _masked(self, rows: pl.DataFrame, names: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    def _masked(self, rows: pl.DataFrame, names: Sequence[str], talk: bool = True) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Mask personal data in columns of text; return the rows and a note of what was masked where."""
         columns = [c for c in names if c in rows.columns and rows[c].dtype == pl.String and c not in self._spared]
-        clean = rows.with_columns(redact.masked(pl.col(c), self.rules).alias(c) for c in columns)
+        clean = rows.with_columns(redact.masked(pl.col(c), self.rules, talk).alias(c) for c in columns)
         notes = [pl.DataFrame(schema=check.ISSUES)]
         for column in columns:
             pair = pl.DataFrame({ROW: rows[ROW], "before": rows[column], "after": clean[column]})

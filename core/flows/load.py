@@ -40,7 +40,7 @@ def run(store: Store, files: Sequence[Source], key: bytes, tick: Tick = quiet) -
     that is taken is called `<name> (2)`. Raises DataError with the file's name for a file that cannot be used; then
     nothing of any file is stored.
     """
-    files = [replace(source, shown=redact.clean(source.shown)) for source in files]
+    files = [replace(source, shown=redact.heading(source.shown)) for source in files]
     there = store.frame("ingest.files", ["sha256"])["sha256"]
     names = store.select("SELECT DISTINCT file FROM ingest.files_history")[
         "file"

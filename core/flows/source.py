@@ -23,6 +23,9 @@ from core.privacy.rules import NONE, Rules
 log = logging.getLogger(__name__)
 SAMPLE = 2000  # records from which kind and roles are guessed
 PREVIEWED = 50
+CATALOGUE = ("products", "judgements")  # kinds of files in which nobody speaks
+LISTED = ("name", "category", "brand", "event_type", "campaign", "label", "language", "task")  # roles of lists
+NAMED = ("review_id", "product_id", "order_id", "clicked_product_id")  # an address or number as an id gets a pseudonym
 SAID = ("nothing_known", "no_text_column", "kind_without")  # what a person's word on kind and columns can mend
 
 
@@ -54,9 +57,15 @@ class Preview:
     columns: (
         pl.DataFrame
     )  # column, role, confidence, first, filled, distinct (of 2,000 records), low, high (of numbers)
-    would_mask: int
+    found: pl.DataFrame  # column, kind, found, rows: what would be masked, the most frequent first
+    hidden: tuple[str, ...]  # columns that are about a person: pseudonyms stand in their place
     asks: str  # the column of dates whose day and month cannot be told apart and nobody has said yet; empty without
     recognised: str = ""  # the file from which this layout is known; empty where it is not
+
+    @property
+    def would_mask(self) -> int:
+        """How many cells of the sample hold something that would be masked, each counted once for each thing in it."""
+        return int(self.found["rows"].sum())
 
 
 @dataclass(frozen=True)
@@ -106,7 +115,7 @@ def parts(path: Path, shown: str) -> list[Source]:
         members = []
     if len(members) < 2:
         return [Source(path, shown)]
-    return [Source(path, f"{shown} · {redact.clean(member)}", member) for member in members]
+    return [Source(path, f"{shown} · {redact.heading(member)}", member) for member in members]
 
 
 def _shown(path: Path) -> str:
@@ -117,7 +126,7 @@ def _shown(path: Path) -> str:
 def blocks(path: Path, dialect: form.Dialect) -> Iterator[read.Block]:
     """Yield the records of a file as `read.blocks` does; what is personal in a column's name is masked there already."""
     for block in read.blocks(path, dialect):
-        names = [c if c == ROW else redact.clean(c) for c in block.rows.columns]
+        names = [c if c == ROW else redact.heading(c) for c in block.rows.columns]
         if names == block.rows.columns:
             yield block
         else:
@@ -199,7 +208,13 @@ def people(sample: pl.DataFrame, chosen: Mapping, rules: Rules = NONE) -> list[s
     return [c for c in free if c in rules.mask_columns or (c in again and c not in rules.keep_columns)]
 
 
-def preview(source: Source, recall: Recall = unknown) -> Preview:
+def spoken(column: str, chosen: Mapping) -> bool:
+    """Return whether people speak in a column, so that names and addresses are to be looked for in it."""
+    role = next((r for r, c in chosen.roles.items() if c == column), "")
+    return chosen.kind not in CATALOGUE and role not in (*LISTED, *NAMED)
+
+
+def preview(source: Source, recall: Recall = unknown, rules: Rules = NONE) -> Preview:
     """Return what would be loaded; `recall` says what is known of files with such columns.
 
     Raises the DataErrors of `form.sniff` and `roles.guess`.
@@ -209,15 +224,23 @@ def preview(source: Source, recall: Recall = unknown) -> Preview:
     known = holding(source, sample, recall(sample.columns))
     guess = guessed(source, sample, known)
     chosen = mapping(source, guess, sample, known)
-    hidden = sample.select(redact.masked(pl.col(c)).alias(c) for c in sample.columns)
-    whose = [c for r, c in chosen.roles.items() if r == "customer_id"] + people(sample, chosen)
-    changed = sum(int((hidden[c] != sample[c]).sum() or 0) for c in sample.columns if c not in whose)
-    shown = hidden.head(PREVIEWED).with_columns(pl.lit("c_…").alias(c) for c in whose)
+    whose = [c for r, c in chosen.roles.items() if r == "customer_id"] + people(sample, chosen, rules)
+    read = [c for c in sample.columns if c not in whose and c not in rules.keep_columns]
+    found = pl.concat(
+        [redact.findings(sample, [c for c in read if spoken(c, chosen) is t], rules, t) for t in (True, False)]
+    )
+    shown = sample.head(PREVIEWED).with_columns(
+        *(redact.masked(pl.col(c), rules, spoken(c, chosen)).alias(c) for c in read),
+        *(pl.lit("c_…").alias(c) for c in whose),
+    )
     dated = chosen.roles.get("happened_at", "")
     told = source.day_first is not None or (known is not None and dated == known.mapping.roles.get("happened_at"))
     asks = dated if not told and dated and roles.ambiguous(sample[dated]) else ""
     columns = _columns(source, guess, chosen, sample, shown)
-    return Preview(source, dialect, guess, chosen, shown, columns, changed, asks, known.file if known else "")
+    found = found.sort("rows", descending=True, maintain_order=True)
+    return Preview(
+        source, dialect, guess, chosen, shown, columns, found, tuple(whose), asks, known.file if known else ""
+    )
 
 
 def _columns(source: Source, guess: Guess, chosen: Mapping, sample: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
@@ -247,14 +270,14 @@ def _columns(source: Source, guess: Guess, chosen: Mapping, sample: pl.DataFrame
     return pl.DataFrame(rows, schema_overrides={"low": pl.Float64, "high": pl.Float64})
 
 
-def look(source: Source, recall: Recall = unknown) -> Preview | Refusal:
+def look(source: Source, recall: Recall = unknown, rules: Rules = NONE) -> Preview | Refusal:
     """Return what would be loaded, or why the file cannot be used as it is and which columns it has, if any.
 
     No file costs more than its own card: what nobody foresaw is refused as well.
     """
     columns: tuple[str, ...] = ()
     try:
-        return preview(source, recall)
+        return preview(source, recall, rules)
     except DataError as error:
         code, facts = error.code, error.facts
     except (Exception, pl.exceptions.PanicException) as error:  # a panic of polars is no Exception

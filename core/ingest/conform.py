@@ -45,6 +45,8 @@ def conform(rows: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
             ).fill_null(0)
             places = spans.column(words, text[have["spans"]].alias("spans"), cut)
             made = [places if _name(e) == "spans" else e for e in made]
+    if mapping.kind == "campaign":  # treated or not is two groups; a campaign may have had several
+        made.append(pl.col(have["treated"]).alias("arm") if "treated" in have else pl.lit(None, pl.String).alias("arm"))
     rest = [c for c in rows.columns if c not in (ROW, *have.values())]
     whole = text.select(*made, _attributes(rest))
     return _orders(whole, mapping) if mapping.kind == "events" else whole

@@ -183,7 +183,7 @@ def _flat(record: dict[str, Any], prefix: str = "") -> dict[str, str]:
         elif isinstance(value, list):
             flat[name] = sound(json.dumps(value, ensure_ascii=False))
         elif value is not None:
-            flat[name] = sound(value).strip() if isinstance(value, str) else json.dumps(value)
+            flat[name] = sound(value) if isinstance(value, str) else json.dumps(value)
     return flat
 
 
