@@ -85,7 +85,7 @@ def sheets(path: Path) -> list[str]:
 
     try:
         book = python_calamine.CalamineWorkbook.from_path(path)
-        return [n for n in book.sheet_names if book.get_sheet_by_name(n).total_height > 0]
+        return [n for n in book.sheet_names if book.get_sheet_by_name(n).height > 0]
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise DataError("book_broken", file=path.name) from error
 
@@ -162,7 +162,7 @@ def cells(path: Path, sheet: str = "") -> Iterator[list[str]]:
 
     try:
         book = python_calamine.CalamineWorkbook.from_path(path)
-        names = [sheet] if sheet else [n for n in book.sheet_names if book.get_sheet_by_name(n).total_height > 0]
+        names = [sheet] if sheet else [n for n in book.sheet_names if book.get_sheet_by_name(n).height > 0]
         for row in book.get_sheet_by_name(names[0]).iter_rows() if names else ():
             yield [_typed(value) for value in row]
     except (python_calamine.CalamineError, OSError, ValueError) as error:

@@ -27,9 +27,9 @@ TABLES = ("ingest.events", "ingest.reviews", "ingest.files", "ingest.issues", "o
 KEY = b"k" * 32
 # What the killed process runs; it says what it is about to do in a file, one word a line.
 CHILD = """
-import os, sys
+import os, sys, time
 log = os.open(sys.argv[1], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-def at(phase): os.write(log, (phase + "\\n").encode())
+def at(phase): os.write(log, f"{phase} {time.monotonic()}\\n".encode())
 at("import")
 from pathlib import Path
 from core.flows import load
@@ -107,24 +107,40 @@ def started(log: Path, database: Path, paths: list[Path]) -> subprocess.Popen[by
     return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
+def told(log: Path) -> list[tuple[str, float]]:
+    """Return what a process said that it was about to do, and when."""
+    lines = log.read_text().splitlines() if log.exists() else []
+    return [(phase, float(at)) for phase, _, at in (line.partition(" ") for line in lines) if at]
+
+
 def phases(log: Path) -> list[str]:
     """Return what a process said that it was about to do."""
-    return log.read_text().split() if log.exists() else ["start"]
+    return [phase for phase, _ in told(log)] or ["start"]
 
 
-def unharmed(folder: Path, paths: list[Path]) -> tuple[float, dict[str, int]]:
-    """Let one load end; return its seconds and what is there afterwards."""
-    begun = time.perf_counter()
+def unharmed(folder: Path, paths: list[Path]) -> tuple[list[float], dict[str, int]]:
+    """Let one load end; return the seconds after which each of its phases began, the end last, and what is there then."""
+    begun = time.monotonic()
     assert started(folder / "log", folder / "shop.duckdb", paths).wait() == 0, phases(folder / "log")
-    seconds = time.perf_counter() - begun
-    return seconds, load_again(folder / "shop.duckdb", paths)[0]
+    return [at - begun for _, at in told(folder / "log")], load_again(folder / "shop.duckdb", paths)[0]
 
 
-def killed(folder: Path, paths: list[Path], after: float, whole: dict[str, int]) -> Hit:
-    """Kill a load after some seconds, look at what is left, and load again."""
+def wait_for(log: Path, part: float, clock: list[float], child: subprocess.Popen[bytes]) -> None:
+    """Wait until a load is at a part of its run, by the phases of an unharmed one: machines are faster now and then."""
+    moment, begun = part * clock[-1], time.monotonic()
+    number = sum(at <= moment for at in clock)
+    while len(told(log)) < number and child.poll() is None:
+        time.sleep(0.001)
+    since = clock[number - 1] if number else 0.0
+    slower = (time.monotonic() - begun) / since if since else 1.0
+    time.sleep((moment - since) * slower)
+
+
+def killed(folder: Path, paths: list[Path], part: float, clock: list[float], whole: dict[str, int]) -> Hit:
+    """Kill a load at a part of its run, look at what is left, and load again."""
     log, database = folder / "log", folder / "shop.duckdb"
     child = started(log, database, paths)
-    time.sleep(after)
+    wait_for(log, part, clock, child)
     child.kill()
     child.wait()
     seen, left, again = load_again(database, paths)
@@ -138,18 +154,17 @@ def main() -> None:
         folder = Path(name)
         paths = files(folder)
         (folder / "whole").mkdir()
-        seconds, whole = unharmed(folder / "whole", paths)
+        clock, whole = unharmed(folder / "whole", paths)
         for number in range(KILLS):
             with tempfile.TemporaryDirectory(dir=folder) as own:
-                # One moment in each hundredth of the run, and a little beyond its end.
-                after = (number + chance.random()) / KILLS * seconds * 1.02
-                hits.append(killed(Path(own), paths, after, whole))
+                part = (number + chance.random()) / KILLS  # one moment in each hundredth of the run
+                hits.append(killed(Path(own), paths, part, clock, whole))
     none = dict.fromkeys(TABLES, 0)
     say(
         "kills", "partial_visible", sum(h.seen not in (none, whole) for h in hits), kills=len(hits), opened=len(hits),
         left_behind=sum(h.left > 0 for h in hits), totals_right=sum(h.right for h in hits),
         whole_visible=sum(h.seen == whole for h in hits), phases=dict(Counter(h.phase for h in hits)), rows=whole,
-        seconds_of_a_load=round(seconds, 1), seconds=round(time.perf_counter() - begun, 1),
+        seconds_of_a_load=round(clock[-1], 1), seconds=round(time.perf_counter() - begun, 1),
     )  # fmt: skip
 
 

@@ -90,6 +90,12 @@ def flipped(content: bytes, place: int) -> bytes:
     return content[:place] + bytes([content[place] ^ 0xFF]) + content[place + 1 :]
 
 
+def torn(content: bytes) -> bytes:
+    """Return a workbook in the sheet of which some bytes are turned over."""
+    start = content.index(b"xl/worksheets/sheet1.xml") + 60
+    return content[:start] + bytes(b ^ 0xFF for b in content[start : start + 40]) + content[start + 40 :]
+
+
 FRAME = pl.DataFrame({"review": SAID, "stars": [n % 5 + 1 for n in range(6)], "date": [date(2026, 3, 11)] * 6})
 ODD = FRAME.with_columns(
     tags=pl.Series([["a", None], [], None, ["b"], [], []]), who=pl.Series([{"x": 1, "y": "é"}] * 6),
@@ -121,9 +127,9 @@ PACKED = (
     Case("a zip cut off", zipped(("reviews.csv", LONG.encode()))[:-900], refused="file_broken", file="export.zip"),
     Case("a zip with a wrong sum", flipped(zipped(("reviews.csv", LONG.encode())), 90_000), refused="file_broken", file="export.zip"),
     Case("a zip of two tables, one of them broken", zipped(("a.csv", PLAIN.encode()), ("b.csv", b"")), refused="file_empty",
-         looked="-", file="export.zip", parts=True),
+         file="export.zip", parts=True),
     Case("a workbook cut off", book(*TABLE)[:900], refused="file_broken", file="reviews.xlsx"),
-    Case("a workbook with a byte turned over", flipped(book(*TABLE), 700), refused="book_broken", file="reviews.xlsx"),
+    Case("a workbook with a byte turned over", torn(book(*TABLE)), refused="book_broken", file="reviews.xlsx"),
     Case("a workbook of empty sheets", book(empty=3), refused="file_empty", file="reviews.xlsx"),
     Case("a workbook of which the last sheet is filled", book(*TABLE, empty=3), 6, file="reviews.xlsx"),
     Case("merged cells", book(("Reviews of March", None, None), *TABLE, merge="A1:C1"), 6, file="reviews.xlsx"),
@@ -133,7 +139,7 @@ PACKED = (
     Case("Parquet of zeros", b"PAR1" + bytes(400) + b"PAR1", refused="file_broken", file="reviews.parquet"),
     Case("Parquet without rows", parquet(FRAME.clear()), refused="no_rows", file="reviews.parquet"),
     Case("Parquet without columns", parquet(pl.DataFrame()), refused="no_rows", file="reviews.parquet"),
-    Case("Parquet with lists, sums, bytes and times that last", parquet(ODD), 6, file="reviews.parquet"),
+    Case("Parquet with lists, sums, bytes and times that last", parquet(ODD), 6, rules={"letters_lost": 6}, file="reviews.parquet"),
     Case("Parquet with our own names", parquet(FRAME.with_columns(row_number=pl.lit(7), file=pl.lit("x"))), 6, file="reviews.parquet"),
 )  # fmt: skip
 

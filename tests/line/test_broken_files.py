@@ -11,7 +11,7 @@ import pytest
 from core.flows.source import Source, parts
 from core.store.store import Store
 from core.words.catalog import LANGUAGES, Words
-from tests.ingest.broken import PLAIN, WRITTEN, Case
+from tests.ingest.broken import WRITTEN, Case
 from tests.ingest.broken_containers import CONTAINED
 from tests.ingest.verdict import judged
 
@@ -30,7 +30,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A store in which something lies already, so that it could be harmed."""
     store = Store()
     file = tmp_path_factory.mktemp("before") / "before.csv"
-    file.write_text(PLAIN.replace("hour", "afternoon"))
+    file.write_text(
+        "review,stars,customer\nA lamp that nobody else wrote about.,4,u77\nThe lid broke on the first day.,1,u78\n"
+    )
     judged(store, [Source(file, file.name)])
     yield store
     store.close()
@@ -40,11 +42,17 @@ def test_there_are_enough_of_them_and_no_two_alike() -> None:
     assert len({case.name for case in CASES}) == len(CASES) >= 100
 
 
-@pytest.mark.parametrize(
-    "case", [pytest.param(c, id=c.name, marks=[pytest.mark.slow] if c.slow else []) for c in CASES]
-)
+def marked(case: Case) -> list[pytest.MarkDecorator]:
+    """Return how a case is run."""
+    late = [pytest.mark.xfail(strict=True, reason=case.known)] if case.known else []
+    return [*late, pytest.mark.slow] if case.slow else late
+
+
+@pytest.mark.parametrize("case", [pytest.param(c, id=c.name, marks=marked(c)) for c in CASES])
 def test_every_file_gets_its_verdict(filled: Store, tmp_path: Path, case: Case) -> None:
     found = judged(filled, sources(case, tmp_path), case.then, case.reading)
+    if found.run is not None:
+        filled.withdraw(found.run.run_id)  # the next case may hold the same rows
     assert not found.wrong
     assert found.refused == case.refused
     assert found.card == ("" if case.looked == "-" else case.looked or case.refused)
@@ -58,7 +66,6 @@ def test_every_file_gets_its_verdict(filled: Store, tmp_path: Path, case: Case) 
     assert (found.kept, found.aside) == (case.kept, case.aside)
     told = {rule: n for rule, n in found.rules.items() if rule != "personal_data"}
     assert told == case.rules
-    assert found.run is not None
     if case.again:
+        assert found.run is not None
         assert found.run.facts["known"] == [case.again]
-    filled.withdraw(found.run.run_id)  # the next case may hold the same bytes
