@@ -64,9 +64,12 @@ class Intake:
         """The kind of the file."""
         return self.mapping.kind
 
-    def parts(self) -> Iterator[Part]:
-        """Yield the records in order. Raises DataError `unbalanced` where one would be lost, and what `read.blocks` raises."""
-        for block in blocks(self.source.path, self.dialect):
+    def parts(self, size: int = 0) -> Iterator[Part]:
+        """Yield the records in order, `size` at a time where it is given.
+
+        Raises DataError `unbalanced` where one would be lost, and what `read.blocks` raises.
+        """
+        for block in blocks(self.source.path, self.dialect, size):
             rows, issues = self._cleaned(block.rows)
             told = pl.concat([check.unread(block.unread).cast(check.ISSUES), issues])  # type: ignore[arg-type]
             part = Part(rows, told, block.rows.height + block.unread.height)
@@ -80,10 +83,10 @@ class Intake:
         """Return rows as they may be stored, and their issues; attributes are masked before they become JSON."""
         known = read.with_columns(self.names.of(read[c]).alias(c) for c in self.hidden if c in read.columns)
         free = [c for c in known.columns if c not in (ROW, *self.hidden, *self.mapping.roles.values())]
-        spoken = self.kind not in CATALOGUE
-        known, further = self._masked(known, free, talk=spoken)
+        speaking = self.kind not in CATALOGUE
+        known, further = self._masked(known, free, talk=speaking)
         checked = check.check(conform.conform(known, self.mapping), self.kind)
-        rows, masked = self._masked(checked.rows, SPOKEN, talk=spoken)
+        rows, masked = self._masked(checked.rows, SPOKEN, talk=speaking)
         rows, listed = self._masked(rows, (*LISTED, "arm"), talk=False)
         if self.kind == "labels":
             rows = rows.with_columns(spans=_moved(checked.rows, rows))
@@ -123,7 +126,7 @@ class Intake:
         return clean, pl.concat(notes)
 
     @property
-    def _spared(self) -> set[str]:
+    def _spared(self) -> frozenset[str]:
         """Columns, and the roles that they play, which somebody said hold nothing personal."""
         return self.rules.keep_columns | {r for r, c in self.mapping.roles.items() if c in self.rules.keep_columns}
 

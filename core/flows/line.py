@@ -48,6 +48,7 @@ def refresh(
     """
     if through not in ORDER:
         raise SettingsError("unknown_step", step=through)
+    import_module("core.flows.retention").run(store)  # what is older than people want it kept goes first
     runs, before = [], 0.0
     for name, share in STEPS.items():
         if ORDER.index(name) > ORDER.index(through):

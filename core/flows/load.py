@@ -32,6 +32,11 @@ SAME = {
     "events": ("customer_id", "product_id", "event_type", "happened_at", "quantity", "price", "order_id", "attributes"),
 }  # what makes a record a repeat of another one of its file
 
+_THERE = """
+SELECT review_id AS id, file, row_number FROM ingest.reviews
+UNION ALL SELECT review_id AS id, file, row_number FROM ingest.reviews_history WHERE run_id = $1
+"""
+
 
 def run(store: Store, files: Sequence[Source], key: bytes, tick: Tick = quiet) -> Run:
     """Load files as one import: one published run, or none.
@@ -125,7 +130,7 @@ def _within(tick: Tick, n: int, files: int) -> Tick:
 def _one(store: Store, run_id: str, taken: Intake, sorter: Sorter, sha256: str, tick: Tick) -> dict[str, Any]:
     """Read one file into the store, ahead of its publication; return its line in ingest.files."""
     source = taken.source
-    ids, repeats = _Ids(store, run_id, taken), _Repeats(taken.kind)
+    ids, repeats = _Ids(store, run_id, taken, sorter), _Repeats(taken.kind)
     rows_in = kept = aside = 0
     with _Writer(store, run_id, taken) as writer:
         for part in taken.parts():
@@ -204,14 +209,13 @@ class _Repeats:
 class _Ids:
     """Gives every row an id: the file's own where it is there once and new to the shop, else `<file>#<row_number>`."""
 
-    def __init__(self, store: Store, run_id: str, taken: Intake) -> None:
-        self.column, self.file = IDS.get(taken.kind, ""), taken.source.shown
+    def __init__(self, store: Store, run_id: str, taken: Intake, sorter: Sorter) -> None:
+        self.column, self.file, self.sorter = IDS.get(taken.kind, ""), taken.source.shown, sorter
         self.own = self.column in taken.mapping.roles
         # Names of files never repeat, so that what we make up is new unless somebody gives ids of his own.
-        self.taken: pl.Series | None = None
+        self.there: pl.DataFrame | None = None
         if self.own or taken.kind == "reviews":
-            there = "SELECT review_id FROM ingest.reviews UNION ALL SELECT review_id FROM ingest.reviews_history WHERE run_id = $1"
-            self.taken = store.select(there, [run_id])["review_id"]
+            self.there = store.select(_THERE, [run_id]).join(sorter.replaced, on="file", how="anti")
 
     def given(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Return rows with their ids, and a note for each of the file's own that is taken."""
@@ -219,23 +223,21 @@ class _Ids:
         if not self.column:
             return rows, none
         made = pl.format("{}#{}", pl.lit(self.file), pl.col(ROW))
-        if self.taken is None:
+        if self.there is None:
             return rows.with_columns(made.alias(self.column)), none
         if not self.own:
             rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias(self.column))
+        # What a later version takes the place of leaves it its number as well.
+        taken = self.there.join(self.sorter.superseded, on=["file", ROW], how="anti")["id"]
         own = pl.col(self.column)
-        clash = ~own.is_first_distinct() | own.is_in(self.taken.implode())
+        clash = ~own.is_first_distinct() | own.is_in(taken.implode())
         told = check.issues(rows.filter(own.is_not_null() & clash), self.column, "id_repeated", check.NOTE, self.column)
         rows = rows.with_columns(pl.when(~clash).then(own).alias(self.column))
-        given, mark = pl.concat([self.taken, rows[self.column].drop_nulls()]), "#"
+        given, mark = pl.concat([taken, rows[self.column].drop_nulls()]), "#"
         while rows.select(made.is_in(given.implode()).any()).item():  # somebody calls a review as we would
             mark += "#"
             made = pl.format("{}{}{}", pl.lit(self.file), pl.lit(mark), pl.col(ROW))
         rows = rows.with_columns(pl.coalesce(own, made).alias(self.column))
-        self.taken = pl.concat([self.taken, rows[self.column]])
+        mine = rows.select(id=pl.col(self.column), file=pl.lit(self.file), row_number=pl.col(ROW))
+        self.there = pl.concat([self.there, mine])
         return rows, told.cast(check.ISSUES)  # type: ignore[arg-type]
-
-
-def undo(store: Store, run_id: str) -> None:
-    """Go back to before an import: its rows leave every figure once the line has run again."""
-    store.withdraw(run_id)

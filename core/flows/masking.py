@@ -35,6 +35,14 @@ def read(db: Path | str) -> Rules:
         raise StoreError("rules_unreadable", file=file.name) from error
 
 
+def mark(db: Path | str) -> int:
+    """Return a number that changes with the rules: the time of their last change, 0 where there are none."""
+    try:
+        return _file(db).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 def write(db: Path | str, rules: Rules) -> None:
     """Keep the rules of a database beside its key, mode 600: written beside and renamed, so that no half is ever read.
 

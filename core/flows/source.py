@@ -123,9 +123,9 @@ def _shown(path: Path) -> str:
     return os.fsencode(path.name).decode("utf-8", "replace")
 
 
-def blocks(path: Path, dialect: form.Dialect) -> Iterator[read.Block]:
+def blocks(path: Path, dialect: form.Dialect, size: int = 0) -> Iterator[read.Block]:
     """Yield the records of a file as `read.blocks` does; what is personal in a column's name is masked there already."""
-    for block in read.blocks(path, dialect):
+    for block in read.blocks(path, dialect, size):
         names = [c if c == ROW else redact.heading(c) for c in block.rows.columns]
         if names == block.rows.columns:
             yield block

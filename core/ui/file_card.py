@@ -10,7 +10,7 @@ import streamlit as st
 from core.base.columns import KINDS, NEEDED, ROLES
 from core.flows.source import Preview, Refusal, Source
 from core.ingest.roles import SURE
-from core.ui import cards, waiting
+from core.ui import brought, cards, masking_panel, versions_panel, waiting
 from core.words.catalog import Words
 
 
@@ -34,12 +34,29 @@ def usable(key: str, look: Preview, words: Words) -> None:
         _day_first(key, look, words)
     elif unsure.height:
         _confirm(key, look, unsure.sort("confidence").row(0, named=True), words)
+    if look.recognised:
+        cards.quiet(f":material/bookmark_check: {words('load.recognised', file=cards.plain(look.recognised))}")
+    _beside(key, look, words)
     with st.expander(words("load.correct"), icon=":material/table_edit:"):
         _roles(key, look.source, look.guess.kind, look.chosen.roles, tuple(look.columns["column"]), words)
     with st.expander(words("load.first_rows"), icon=":material/table:"):
         cards.table(look.rows, hide_index=True, height=260, key=f"load.rows.{key}")
         cards.quiet(words("load.first_rows_note"))
+    masking_panel.card(key, look, words)
     _leave(key, words)
+
+
+def _beside(key: str, look: Preview, words: Words) -> None:
+    """Draw what the file says beside what is there, and take up the way that it shall go."""
+    if look.asks:
+        return
+    with st.spinner(words("load.comparing"), show_time=True):
+        seen = brought.compared(look.source, look.chosen.kind)
+    if seen is None:
+        return
+    way = versions_panel.diff(key, seen, words)
+    if way != look.source.way:
+        waiting.say(key, replace(look.source, way=way))
 
 
 def _kind(key: str, look: Preview | Refusal, kind: str, words: Words) -> None:
@@ -54,8 +71,6 @@ def _kind(key: str, look: Preview | Refusal, kind: str, words: Words) -> None:
             facts = [form.upper().replace("UTF-8-SIG", "UTF-8")]
             if further := look.columns.filter(pl.col("role") == "").height:
                 facts.append(words("load.further", n=further))
-            if look.would_mask:
-                facts.append(words("load.would_mask", n=words.count(look.would_mask)))
             st.markdown(f":small[:gray[{' · '.join(facts)}]]", width="content")
     if chosen and chosen != kind:
         waiting.say(key, replace(look.source, kind=chosen, roles={}, day_first=None))

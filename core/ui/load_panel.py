@@ -9,7 +9,7 @@ from core.flows import source as sources
 from core.flows.source import Preview
 from core.ingest import packed
 from core.jobs.job import CANCELLED, FAILED, QUEUED, Job
-from core.ui import cards, file_card, job_panel, net, resources, session, waiting
+from core.ui import brought, cards, file_card, job_panel, net, resources, session, waiting
 from core.words.catalog import Words
 
 ENDINGS = [e.lstrip(".") for e in (*packed.READABLE, *packed.PACKINGS)]
@@ -86,7 +86,7 @@ def files(words: Words) -> None:
     waits = waiting.files()
     if not waits:
         return
-    seen = {key: resources.looked(source) for key, source in waits.items()}
+    seen = {key: brought.looked(source) for key, source in waits.items()}
     for key, look in seen.items():
         with st.container(border=True):
             if isinstance(look, Preview):

@@ -49,7 +49,7 @@ def _next(view: Loaded, words: Words) -> bool:
 
 
 def _undo(run_id: str) -> None:
-    resources.undo_load(run_id)
+    resources.go_back(run_id)
     session.keep("load.told", "")
 
 

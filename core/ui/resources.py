@@ -11,10 +11,9 @@ from typing import IO, Any, TypeVar
 
 import streamlit as st
 
-from core.base.fingerprint import fingerprint
 from core.base.protocols import Tick
 from core.flows import embed, erase, home, job_log, line, load, masking, retention, shipped, spool, versions
-from core.flows.source import Preview, Refusal, Source, look
+from core.flows.source import Source
 from core.jobs.job import Job
 from core.jobs.runner import JobRunner
 from core.privacy.rules import Rules
@@ -81,14 +80,6 @@ def submit_load(files: Sequence[Source], shop: str) -> str:
     return lane.submit("load", work, once=False, shop=shop)
 
 
-def undo_load(run_id: str) -> None:
-    """Take an import back, then compute everything anew; a line that is under way may have read its rows already."""
-    opened = store()
-    load.undo(opened, run_id)
-    work = _when_warm(lambda tick: line.refresh(opened, tick=tick))
-    runner().submit("line", work, once=False, shop=session.shop())
-
-
 def go_back(run_id: str) -> None:
     """Go back to before an import, then compute everything anew."""
     versions.back(store(), run_id)
@@ -140,8 +131,8 @@ def _submit_removal(name: str, remove: Callable[[Store, Tick], Any]) -> str:
 
     def work(tick: Tick) -> None:
         remove(opened, tick)
-        for kept in (_view, _figure, _nearest, _looked):
-            kept.clear()
+        st.cache_data.clear()
+        _figure.clear()
         lane.submit("line", then, once=False, shop=shop)
 
     return lane.submit(name, work, once=False, shop=shop)
@@ -167,17 +158,6 @@ def keep_upload(name: str, data: IO[bytes]) -> Path:
     """Copy an upload to the spool, so that it outlives the browser tab's memory; return its file."""
     _spool()
     return spool.put(name, data)
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _looked(_source: Source, changed: int, mark: str) -> Preview | Refusal:
-    return look(_source)
-
-
-def looked(source: Source) -> Preview | Refusal:
-    """Return what a file seems to be, kept until the file or what was said of it changes."""
-    changed = source.path.stat().st_mtime_ns if source.path.exists() else 0
-    return _looked(source, changed, fingerprint(source))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

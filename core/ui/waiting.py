@@ -11,7 +11,7 @@ from core.flows import source as sources
 from core.flows import spool
 from core.flows.source import Preview, Source
 from core.jobs.job import CANCELLED, DONE, FAILED, Job
-from core.ui import resources, session
+from core.ui import brought, resources, session
 
 
 class Upload(Protocol):
@@ -38,7 +38,7 @@ def _sent() -> dict[str, tuple[str, ...]]:
 
 def ready() -> bool:
     """Whether any waiting file can be loaded."""
-    return any(isinstance(resources.looked(source), Preview) for source in files().values())
+    return any(isinstance(brought.looked(source), Preview) for source in files().values())
 
 
 def _keep(waiting: dict[str, Source]) -> None:

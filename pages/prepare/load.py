@@ -4,8 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.ui import cards, health_panel, load_panel, loaded_panel, readiness_panel, resources, session, shell, waiting
-from core.views import health, load, readiness
+from core.ui import (
+    cards,
+    health_panel,
+    load_panel,
+    loaded_panel,
+    readiness_panel,
+    resources,
+    session,
+    shell,
+    versions_panel,
+    waiting,
+)  # fmt: skip
+from core.views import health, load, readiness, versions
 
 with shell.page("load") as words:
     ended = waiting.settle()
@@ -29,6 +40,8 @@ with shell.page("load") as words:
             loaded_panel.files(view, words)
         elif not busy and not waiting.files():
             loaded_panel.empty(words)
+        if session.shop() == "own":
+            versions_panel.history(resources.view(versions.read), words)
     with right:
         readiness_panel.card(resources.view(readiness.read), words)
         if not view.files.is_empty():

@@ -13,7 +13,7 @@ import pytest
 
 from core.base.errors import Cancelled, DataError
 from core.base.fingerprint import fingerprint
-from core.flows import home, intake, load, spool
+from core.flows import home, intake, load, spool, versions
 from core.flows.compare import Way
 from core.flows.source import Preview, Refusal, Source, at, look, preview
 from core.store.store import Store
@@ -136,7 +136,7 @@ def test_two_files_of_one_name_stay_two(store: Store, tmp_path: Path) -> None:
 def test_going_back_to_before_an_import(store: Store, tmp_path: Path) -> None:
     load.run(store, [source(tmp_path, "reviews.csv", REVIEWS)], KEY)
     second = load.run(store, [source(tmp_path, "events.csv", EVENTS)], KEY)
-    load.undo(store, second.run_id)
+    versions.back(store, second.run_id)
     assert (store.count("ingest.events"), store.count("ingest.reviews")) == (0, 6)
     assert store.latest("load").facts["files"][0]["file"] == "reviews.csv"
     load.run(store, [source(tmp_path, "events.csv", EVENTS)], KEY)  # what was taken back may come again
@@ -442,9 +442,9 @@ def test_a_longer_extract_adds_what_is_new_and_an_edited_row_takes_the_place_of_
     load.run(store, [source(tmp_path, "a.csv", "review_id,text,stars\nr1,Too loud,2\nr2,Fine,4\n")], KEY)
     last = load.run(store, [source(tmp_path, "b.csv", "review_id,text,stars\nr1,Quiet now,5\nr2,Fine,4\n")], KEY)
     assert (last.rows_in, last.rows_out, last.set_aside) == (2, 1, 1)
-    shown = store.select("SELECT text, rating FROM ingest.reviews ORDER BY text").rows()
-    assert shown == [("Fine", 4.0), ("Quiet now", 5.0)]
-    load.undo(store, last.run_id)
+    shown = store.select("SELECT review_id, text, rating FROM ingest.reviews ORDER BY text").rows()
+    assert shown == [("r2", "Fine", 4.0), ("r1", "Quiet now", 5.0)]
+    versions.back(store, last.run_id)
     assert store.select("SELECT text FROM ingest.reviews ORDER BY text")["text"].to_list() == ["Fine", "Too loud"]
 
 

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core.base.columns import KINDS
 from core.base.errors import DataError, NotYet
 from core.flows import home as state
-from core.flows import line, load
+from core.flows import line, load, versions
 from core.flows.source import Refusal, Source, look
 from core.store.store import Store
 from core.ui import resources
@@ -196,7 +196,7 @@ def test_going_back_to_before_the_only_file_empties_every_page(own: Store, tmp_p
     file.write_text(events(90))
     first = load.run(own, [Source(file, file.name)], state.key(own.path))
     line.refresh(own)
-    load.undo(own, first.run_id)
+    versions.back(own, first.run_id)
     line.refresh(own)
     for read in (demands.read, home.read, opportunities.read, personas.read):
         with pytest.raises(NotYet) as nothing:
