@@ -60,7 +60,8 @@ def told(path: Path) -> Iterator[None]:
     except (FileNotFoundError, PermissionError) as error:
         raise DataError("file_refused", file=path.name) from error
     except (
-        OSError, EOFError, zlib.error, UnicodeError, zipfile.BadZipFile, NotImplementedError, pl.exceptions.PolarsError
+        OSError, EOFError, zlib.error, UnicodeError, zipfile.BadZipFile, NotImplementedError, pl.exceptions.PolarsError,
+        pl.exceptions.PanicException,  # damaged Parquet makes polars panic, which is no Exception
     ) as error:  # fmt: skip
         raise DataError("file_broken", file=path.name) from error
 

@@ -26,6 +26,7 @@ def share(examples: int, seed: int) -> Counter[str]:
 
     from hypothesis import HealthCheck, Phase, given, settings
     from hypothesis import seed as fixed
+    from polars.exceptions import PanicException
 
     from tests.ingest.test_fuzz import Trial, trials
 
@@ -46,7 +47,7 @@ def share(examples: int, seed: int) -> Counter[str]:
             found["examples"] += 1
             try:
                 found[trial.run(drawn)] += 1  # type: ignore[arg-type]
-            except Exception as error:
+            except (Exception, PanicException) as error:
                 kind = "violation" if isinstance(error, AssertionError) else "crash"
                 found[kind] += 1
                 keep(f"{kind}-{seed}-{found[kind]}", trial.content, f"{type(error).__name__}: {error}")

@@ -22,7 +22,7 @@ import polars as pl
 
 from tests.bench.figures import ROOT, say
 
-KILLS, EVENTS, REVIEWS = 100, 300_000, 20_000
+KILLS, AIMED, EVENTS, REVIEWS = 80, 10, 300_000, 20_000
 TABLES = ("ingest.events", "ingest.reviews", "ingest.files", "ingest.issues", "ops.runs")
 KEY = b"k" * 32
 # What the killed process runs; it says what it is about to do in a file, one word a line.
@@ -147,6 +147,15 @@ def killed(folder: Path, paths: list[Path], part: float, clock: list[float], who
     return Hit(phases(log)[-1], seen, left, again == whole)
 
 
+def moments(chance: random.Random, folder: Path, clock: list[float]) -> list[float]:
+    """Return parts of a run: one in each eightieth of its time, and ten each within the short phases at its end."""
+    parts = [(n + chance.random()) / KILLS for n in range(KILLS)]
+    for phase in ("publish", "close"):
+        n = phases(folder / "log").index(phase)
+        parts += [(clock[n] + chance.random() * (clock[n + 1] - clock[n])) / clock[-1] for _ in range(AIMED)]
+    return parts
+
+
 def main() -> None:
     """Print how many databases opened, how many showed a part of an import, how many were whole after loading again."""
     chance, hits, begun = random.Random(20261124), list[Hit](), time.perf_counter()
@@ -155,9 +164,8 @@ def main() -> None:
         paths = files(folder)
         (folder / "whole").mkdir()
         clock, whole = unharmed(folder / "whole", paths)
-        for number in range(KILLS):
+        for part in moments(chance, folder / "whole", clock):
             with tempfile.TemporaryDirectory(dir=folder) as own:
-                part = (number + chance.random()) / KILLS  # one moment in each hundredth of the run
                 hits.append(killed(Path(own), paths, part, clock, whole))
     none = dict.fromkeys(TABLES, 0)
     say(

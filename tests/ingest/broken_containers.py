@@ -97,6 +97,7 @@ def torn(content: bytes) -> bytes:
 
 
 FRAME = pl.DataFrame({"review": SAID, "stars": [n % 5 + 1 for n in range(6)], "date": [date(2026, 3, 11)] * 6})
+GAPS = pl.DataFrame({"review": SAID * 2, "customer": ["u1", None] * 6})
 ODD = FRAME.with_columns(
     tags=pl.Series([["a", None], [], None, ["b"], [], []]), who=pl.Series([{"x": 1, "y": "é"}] * 6),
     cost=pl.Series([Decimal("12.50")] * 6), took=pl.Series([timedelta(seconds=90)] * 6), raw=pl.Series([b"\xff\x00ab"] * 6),
@@ -136,6 +137,7 @@ PACKED = (
     Case("only a title", book(("Reviews of March",)), refused="no_rows", file="reviews.xlsx"),
     Case("an old workbook of noise", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + NOISE, refused="book_broken", file="reviews.xls"),
     Case("Parquet cut off", parquet(FRAME)[:-20], refused="file_broken", file="reviews.parquet"),
+    Case("Parquet at which its reader panics", flipped(parquet(GAPS), 278), refused="file_broken", file="reviews.parquet"),
     Case("Parquet of zeros", b"PAR1" + bytes(400) + b"PAR1", refused="file_broken", file="reviews.parquet"),
     Case("Parquet without rows", parquet(FRAME.clear()), refused="no_rows", file="reviews.parquet"),
     Case("Parquet without columns", parquet(pl.DataFrame()), refused="no_rows", file="reviews.parquet"),

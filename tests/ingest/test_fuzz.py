@@ -67,10 +67,11 @@ class Trial:
             assert not whole, (drawn.made.told, found.refused)
             return f"refused {found.refused}"
         assert not found.card, (drawn.made.told, found.card)
-        if whole and found.run is not None and not found.run.facts["known"]:
+        assert found.run is not None
+        if whole:
             self._equal(drawn, found)
-            return "equal"
-        return "loaded"
+        self.store.withdraw(found.run.run_id)  # else its rows were there already for the next one
+        return "equal" if whole else "loaded"
 
     def _equal(self, drawn: Drawn, found: Verdict) -> None:
         """Every record is there under its number, with its words, and every cell without a role among its attributes."""
