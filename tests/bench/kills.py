@@ -20,6 +20,7 @@ from pathlib import Path
 
 import polars as pl
 
+from core.base.errors import AppError
 from tests.bench.figures import ROOT, say
 
 KILLS, AIMED, EVENTS, REVIEWS = 80, 10, 300_000, 20_000
@@ -59,6 +60,7 @@ class Hit:
     seen: dict[str, int]
     left: int
     right: bool
+    opened: bool = True
 
 
 def files(folder: Path, events: int = EVENTS, reviews: int = REVIEWS) -> list[Path]:
@@ -143,7 +145,10 @@ def killed(folder: Path, paths: list[Path], part: float, clock: list[float], who
     wait_for(log, part, clock, child)
     child.kill()
     child.wait()
-    seen, left, again = load_again(database, paths)
+    try:
+        seen, left, again = load_again(database, paths)
+    except AppError:
+        return Hit(phases(log)[-1], {}, 0, False, opened=False)
     return Hit(phases(log)[-1], seen, left, again == whole)
 
 
@@ -169,7 +174,8 @@ def main() -> None:
                 hits.append(killed(Path(own), paths, part, clock, whole))
     none = dict.fromkeys(TABLES, 0)
     say(
-        "kills", "partial_visible", sum(h.seen not in (none, whole) for h in hits), kills=len(hits), opened=len(hits),
+        "kills", "partial_visible", sum(h.opened and h.seen not in (none, whole) for h in hits),
+        kills=len(hits), opened=sum(h.opened for h in hits),
         left_behind=sum(h.left > 0 for h in hits), totals_right=sum(h.right for h in hits),
         whole_visible=sum(h.seen == whole for h in hits), phases=dict(Counter(h.phase for h in hits)), rows=whole,
         seconds_of_a_load=round(clock[-1], 1), seconds=round(time.perf_counter() - begun, 1),
