@@ -64,7 +64,7 @@ def test_a_gbk_file_without_header_is_corrected_loaded_looked_over_and_taken_bac
     balance = reader.words("load.balance", rows="300", kept="300", aside="0").replace("**", "")
     expect(reader.page.get_by_text(balance)).to_be_visible(timeout=3 * WAIT)
     reader.settle()
-    expect(reader.page.get_by_text(reader.words("health.title")).first).to_be_visible(timeout=3 * WAIT)
+    expect(reader.page.get_by_text(reader.words("health.closer")).first).to_be_visible(timeout=3 * WAIT)
     if os.environ.get("ATLAS_SHOTS"):
         reader.page.screenshot(path=shots / "bring_health.png", full_page=True)
     assert not reader.complaints()
