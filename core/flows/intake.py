@@ -18,6 +18,8 @@ from core.flows.source import (
     guessed,
     mapping,
     people,
+    personal_in,
+    public,
     sampled,
     unknown,
 )
@@ -139,6 +141,7 @@ def intake(source: Source, key: bytes, recall: Recall = unknown, rules: Rules = 
     chosen = mapping(source, guessed(source, sample, known), sample, known)
     columns, expected = tuple(sample.columns), _expected(source, dialect, sample)
     hidden = tuple(people(sample, chosen, rules))
+    rules = public(personal_in(sample, chosen, hidden, rules), sample.height, rules)
     return Intake(source, dialect, chosen, columns, hidden, expected, Pseudonyms(key), rules)
 
 

@@ -23,6 +23,7 @@ from core.privacy.rules import NONE, Rules
 log = logging.getLogger(__name__)
 SAMPLE = 2000  # records from which kind and roles are guessed
 PREVIEWED = 50
+COMMON = 20  # texts of a sample that name one account, from which it is nobody's own
 CATALOGUE = ("products", "judgements")  # kinds of files in which nobody speaks
 LISTED = ("name", "category", "brand", "event_type", "campaign", "label", "language", "task")  # roles of lists
 NAMED = ("review_id", "product_id", "order_id", "clicked_product_id")  # an address or number as an id gets a pseudonym
@@ -214,6 +215,22 @@ def spoken(column: str, chosen: Mapping) -> bool:
     return chosen.kind not in CATALOGUE and role not in (*LISTED, *NAMED)
 
 
+def public(found: pl.DataFrame, rows: int, rules: Rules) -> Rules:
+    """Return rules by which account names that one text in a hundred addresses stay: a shop's own, nobody's secret.
+
+    `found`: what would be masked in a sample of `rows` records.
+    """
+    often = found.filter((pl.col("kind") == "handle") & (pl.col("rows") >= max(COMMON, rows / 100)))["found"]
+    return replace(rules, keep=rules.keep | set(often))
+
+
+def personal_in(sample: pl.DataFrame, chosen: Mapping, whose: Sequence[str], rules: Rules) -> pl.DataFrame:
+    """Return what would be masked in a sample: column, kind, found, rows; the most frequent first."""
+    read = [c for c in sample.columns if c not in whose and c not in rules.keep_columns]
+    found = [redact.findings(sample, [c for c in read if spoken(c, chosen) is t], rules, t) for t in (True, False)]
+    return pl.concat(found).sort("rows", descending=True, maintain_order=True)
+
+
 def preview(source: Source, recall: Recall = unknown, rules: Rules = NONE) -> Preview:
     """Return what would be loaded; `recall` says what is known of files with such columns.
 
@@ -225,10 +242,9 @@ def preview(source: Source, recall: Recall = unknown, rules: Rules = NONE) -> Pr
     guess = guessed(source, sample, known)
     chosen = mapping(source, guess, sample, known)
     whose = [c for r, c in chosen.roles.items() if r == "customer_id"] + people(sample, chosen, rules)
+    rules = public(personal_in(sample, chosen, whose, rules), sample.height, rules)
+    found = personal_in(sample, chosen, whose, rules)
     read = [c for c in sample.columns if c not in whose and c not in rules.keep_columns]
-    found = pl.concat(
-        [redact.findings(sample, [c for c in read if spoken(c, chosen) is t], rules, t) for t in (True, False)]
-    )
     shown = sample.head(PREVIEWED).with_columns(
         *(redact.masked(pl.col(c), rules, spoken(c, chosen)).alias(c) for c in read),
         *(pl.lit("c_…").alias(c) for c in whose),
@@ -237,7 +253,6 @@ def preview(source: Source, recall: Recall = unknown, rules: Rules = NONE) -> Pr
     told = source.day_first is not None or (known is not None and dated == known.mapping.roles.get("happened_at"))
     asks = dated if not told and dated and roles.ambiguous(sample[dated]) else ""
     columns = _columns(source, guess, chosen, sample, shown)
-    found = found.sort("rows", descending=True, maintain_order=True)
     return Preview(
         source, dialect, guess, chosen, shown, columns, found, tuple(whose), asks, known.file if known else ""
     )
