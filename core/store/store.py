@@ -22,6 +22,7 @@ from core.store.gate import Gate
 from core.store.schema import BY_NAME, Table
 
 NESTED = ("settings", "inputs", "versions", "facts")
+THREADS = 2
 KEEP_RUNS = 6  # finished runs of a snapshot table that stay in its history
 
 
@@ -89,7 +90,7 @@ class Store:
             raise StoreError("database_unreadable", path=Path(self.path).name) from error
 
     def _ready(self) -> None:
-        self._db.execute("SET memory_limit = '4GB'; SET threads = 2; SET preserve_insertion_order = true")
+        self._db.execute(f"SET memory_limit = '1GB'; SET threads = {THREADS}; SET preserve_insertion_order = true")
         self._db.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
         migrate.forward(self._db)
 
@@ -170,6 +171,8 @@ class Store:
         """
         if run_id not in self._stages:
             self._stages[run_id] = self._db.cursor()
+            # Two threads leave two half-full row groups a part, which the checkpoint has to write once more.
+            self._stages[run_id].execute("SET threads = 1")
             self._stages[run_id].execute("BEGIN")
         cursor = self._stages[run_id]
         cursor.execute(
@@ -185,6 +188,7 @@ class Store:
         if cursor is not None:
             with self._write, cursor:
                 cursor.execute("COMMIT")
+                cursor.execute(f"SET threads = {1 if self._stages else THREADS}")
 
     def abandon(self, run_id: str) -> None:
         """Remove the staged rows of a run that will not be published."""
@@ -192,6 +196,7 @@ class Store:
         if cursor is not None:
             with cursor:
                 cursor.execute("ROLLBACK")
+                cursor.execute(f"SET threads = {1 if self._stages else THREADS}")
         with self._write, self._db.cursor() as cursor:
             migrate.sweep(cursor, run_id)
 
@@ -307,7 +312,9 @@ class Store:
         listed = ", ".join(f'"{n}"' for n in names)
         run = "" if table.kind == "ledger" else "run_id, "
         value = "" if table.kind == "ledger" else "$run, "
-        incoming = rows.select(names).to_arrow()  # read by its name; registered, it would be held until the transaction ends
+        incoming = rows.select(
+            names
+        ).to_arrow()  # read by its name; registered, it would be held until the transaction ends
         params = None if table.kind == "ledger" else {"run": run_id}
         cursor.execute(f"INSERT INTO {table.stored} ({run}{listed}) SELECT {value}{listed} FROM incoming", params)
         del incoming
