@@ -138,7 +138,7 @@ def _reasons(rows: pl.DataFrame, words: Words) -> pl.DataFrame:
         pl.col("row_number").alias(words("load.row")),
         pl.col("column").alias(words("load.column")),
         pl.col("rule").map_elements(lambda r: words(f"issue.{r}"), return_dtype=pl.String).alias(words("load.reason")),
-        pl.col("value").alias(words("load.value")),
+        pl.col("value").fill_null("").alias(words("load.value")),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 import streamlit as st
 
@@ -172,11 +174,8 @@ def erased(view: Privacy, words: Words) -> None:
         cards.quiet(words("privacy.erased_note"))
 
 
-def promises(words: Words) -> None:
+def promises(rules: Sequence[str], words: Words) -> None:
     """Say what holds for everything that is stored."""
-    left, right = st.columns(2, gap="medium")
-    for column, side in ((left, ("ids", "texts", "exports")), (right, ("groups", "network", "files"))):
-        with column:
-            for rule in side:
-                with cards.card(words(f"privacy.{rule}")):
-                    st.markdown(words(f"privacy.{rule}_sentence"))
+    for rule in rules:
+        with cards.card(words(f"privacy.{rule}")):
+            st.markdown(words(f"privacy.{rule}_sentence"))

@@ -17,7 +17,8 @@ with shell.page("privacy") as words:
     with left:
         privacy_panel.erase(busy, words)
         privacy_panel.erased(view, words)
+        privacy_panel.promises(("ids", "texts", "exports", "groups"), words)
     with right:
         privacy_panel.keep(view, busy, words)
         privacy_panel.masking(words)
-    privacy_panel.promises(words)
+        privacy_panel.promises(("network", "files"), words)
