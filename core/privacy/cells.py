@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from core.privacy import accounts, contact, han_people, name_forms, numbers, orders, people, places
+from core.privacy import accounts, contact, han_cues, han_people, numbers, orders, people, places
 from core.privacy.rules import Rules
 from core.privacy.span import Find
 
@@ -35,7 +35,8 @@ RECOGNISERS = (
     Recogniser(contact.phones, r"[0-9０-９٠-٩]{2}", contact.PHONE_SIGNS),
     Recogniser(accounts.handles, r"[a-zA-Z@＠0-9\u4e00-\u9fff]", accounts.HANDLE_SIGNS, True),
     Recogniser(places.finds, r"[0-9０-９]|[路街道巷村镇区苑园站柜]", places.SIGNS, True),
-    Recogniser(people.finds, r"[A-Za-z]{2}", name_forms.SIGNS, True),
+    Recogniser(people.finds, r"[A-Za-z]{2}", people.SIGNS, True),
+    Recogniser(han_cues.finds, r"[\u4e00-\u9fff]{2}", han_cues.SIGNS, True),
     Recogniser(han_people.finds, r"[\u4e00-\u9fff]{2}", han_people.SIGNS, True),
 )
 GATES = tuple((re.compile(r.signs), r.finder) for r in RECOGNISERS)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from core.privacy.known import DOUBLE_SURNAMES, GIVEN_HAN, HAN_BRANDS, NO_HAN_NAME, SURNAMES
+from core.privacy.han_words import NO_FOND, NO_TITLED, is_word
+from core.privacy.known import DOUBLE_SURNAMES, GIVEN_HAN, HAN_BRANDS, NO_HAN_NAME, SURNAMES, listed
 from core.privacy.span import FORM, TOLD, Find
 
 _ONE = "".join(sorted(SURNAMES))
@@ -51,7 +52,7 @@ _RULES: tuple[tuple[re.Pattern[str], bool], ...] = tuple(
         ),
         (
             rf"(?:收款人|开户人|收货人|收件人|联系人|持卡人|户主|姓名(?=[:\s是])|我叫|寄件人)(?:\s|[:]|是|为|"
-            rf"叫){{0,3}}(?P<name>{_HAN}{{2,4}}(?:·{_HAN}{{1,6}})?){_STOP}",
+            rf"叫){{1,3}}(?P<name>{_HAN}{{2,4}}(?:·{_HAN}{{1,6}})?){_STOP}",
             False,
         ),
         (rf"(?:{_KIN}){_NAME}(?={_STOP[3:-1]}|的|用|在|说|买|收|不|去|一|也|很|拿|帮|签)", True),
@@ -155,49 +156,9 @@ def finds(text: str) -> Iterator[Find]:
         yield Find(*found.span(group), "name", FORM)
 
 
-_NOBODY = frozenset(
-    [
-        "本人",
-        "自己",
-        "没有",
-        "不在",
-        "不是",
-        "电话",
-        "地址",
-        "信息",
-        "错误",
-        "错了",
-        "写错",
-        "写错了",
-        "有误",
-        "签收",
-        "名字",
-        "姓名",
-        "号码",
-        "已经",
-        "可以",
-        "不对",
-        "不详",
-        "匿名",
-        "保密",
-        "未知",
-        "同上",
-        "如下",
-        "随便",
-        "家人",
-        "朋友",
-        "同事",
-        "物业",
-        "门卫",
-        "保安",
-        "前台",
-        "驿站",
-        "快递",
-        "客服",
-        "商家",
-        "卖家",
-        "老板",
-    ]
+_NOBODY = listed(
+    "本人 自己 没有 不在 不是 电话 地址 信息 错误 错了 写错 写错了 有误 签收 名字 姓名 号码 已经 可以 不对 不详 匿名 保密 未知 "
+    "同上 如下 随便 家人 朋友 同事 物业 门卫 保安 前台 驿站 快递 客服 商家 卖家 老板"
 )
 
 
@@ -223,6 +184,14 @@ def _end(text: str, start: int, end: int, bound: bool) -> int:
 
 def _is_one(name: str, strict: bool) -> bool:
     if (
+        strict
+        and len(name) > 1
+        and name[0] not in "小老阿"
+        and name[-1] not in "姐哥叔姨婶嫂工总队导"
+        and is_word(name)
+    ):
+        return False
+    if (
         name in _NOBODY
         or name in HAN_BRANDS
         or name in NO_HAN_NAME
@@ -230,52 +199,9 @@ def _is_one(name: str, strict: bool) -> bool:
     ):
         return False
     if len(name) == 2 and name[1] in "姐哥叔姨婶嫂工总队导":
-        return (
-            name
-            not in (
-                "施工",
-                "员工",
-                "加工",
-                "手工",
-                "人工",
-                "小姐",
-                "小哥",
-                "方总",
-                "于总",
-                "和总",
-                "路队",
-                "马队",
-                "华工",
-                "成总",
-                "全总",
-                "高总",
-            )
-            or name[1] in "姐哥"
-        )
+        return name not in NO_TITLED or name[1] in "姐哥"
     if name[0] in "小老阿" and len(name) == 2:
-        return name not in (
-            "小姐",
-            "小哥",
-            "小妹",
-            "小二",
-            "小伙",
-            "老板",
-            "老师",
-            "老公",
-            "老婆",
-            "小孩",
-            "小时",
-            "老人",
-            "小区",
-            "小号",
-            "小店",
-            "阿姨",
-            "老爸",
-            "老妈",
-            "小票",
-            "老是",
-            "小的",
-        )
+        return name not in NO_FOND
     given = name[2:] if name[:2] in DOUBLE_SURNAMES else name[1:]
     return not strict or all(c in GIVEN_HAN for c in given)
 
