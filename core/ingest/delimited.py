@@ -26,7 +26,7 @@ class _Text:
     """The text of a file as UTF-8, whatever its encoding, from where the last record ended."""
 
     def __init__(self, file: IO[bytes], encoding: str) -> None:
-        self.file, self.ended = file, False
+        self.file, self.ended, self.plain = file, False, encoding == "utf-8"
         self.decoder = codecs.getincrementaldecoder(encoding)("replace")
         self.held, self.at = b"", 0
 
@@ -36,7 +36,10 @@ class _Text:
         if not part and self.ended:
             return False
         self.ended = not part
-        text = self.decoder.decode(part, final=self.ended).encode("utf-8", "replace").replace(b"\x00", b"")
+        if self.plain and part.isascii() and not self.decoder.getstate()[0]:  # most logs: nothing to decode
+            text = part.replace(b"\x00", b"")
+        else:
+            text = self.decoder.decode(part, final=self.ended).encode("utf-8", "replace").replace(b"\x00", b"")
         self.held, self.at = self.held[self.at :] + text, 0
         return not self.ended or bool(text)
 
