@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from core.privacy import accounts, contact, han_cues, han_people, numbers, orders, people, places
+from core.privacy import accounts, contact, han_cues, han_people, han_places, numbers, orders, people, places
 from core.privacy.rules import Rules
+from core.privacy.signs import either
 from core.privacy.span import Find
 
 Finder = Callable[[str], Iterable[Find]]
@@ -34,7 +35,8 @@ RECOGNISERS = (
     Recogniser(orders.finds, r"[0-9０-９]", orders.SIGNS),
     Recogniser(contact.phones, r"[0-9０-９٠-٩]{2}", contact.PHONE_SIGNS),
     Recogniser(accounts.handles, r"[a-zA-Z@＠0-9\u4e00-\u9fff]", accounts.HANDLE_SIGNS, True),
-    Recogniser(places.finds, r"[0-9０-９]|[路街道巷村镇区苑园站柜]", places.SIGNS, True),
+    Recogniser(places.finds, r"[0-9]", places.SIGNS, True),
+    Recogniser(han_places.finds, r"[路街道巷弄村屯组镇区乡苑园寓厦站柜栋楼室点址住到町]", han_places.SIGNS, True),
     Recogniser(people.finds, r"[A-Za-z]{2}", people.SIGNS, True),
     Recogniser(han_cues.finds, r"[\u4e00-\u9fff]{2}", han_cues.SIGNS, True),
     Recogniser(han_people.finds, r"[\u4e00-\u9fff]{2}", han_people.SIGNS, True),
@@ -81,7 +83,7 @@ def suspects(texts: pl.Series, rules: Rules, talk: bool = True) -> Iterator[tupl
     asked.update((text, every) for text in shaped.unique())
     free = seen.filter(~simple)
     for recogniser in asking:
-        held = free.filter(free.str.contains(recogniser.need))
-        for text in held.filter(held.str.contains(recogniser.signs)).unique():
+        held = free.filter(free.str.contains(either(recogniser.need)))
+        for text in held.filter(held.str.contains(either(recogniser.signs))).unique():
             asked.setdefault(text, []).append(recogniser.finder)
     yield from asked.items()

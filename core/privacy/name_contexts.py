@@ -23,7 +23,7 @@ from core.privacy.name_cues import (
     STAFF,
     STAFF_SURE,
 )
-from core.privacy.name_lists import GIVEN, folded
+from core.privacy.name_lists import GIVEN, WORDLIKE, folded
 from core.privacy.name_parts import Candidate
 
 _WORD = re.compile(r"[a-zà-ÿ']+|c/o")
@@ -39,6 +39,7 @@ _ACTS = re.compile(
 )
 _TITLES = listed("mr mrs ms miss mx dr prof sr sra rev fr")
 _PEOPLE = STAFF | KIN
+_CALLED = GIVEN | WORDLIKE
 _SPOKEN_OF = STAFF | listed("as name names tag called signed by for phone says dear")
 # The last words of what announces any name at all.
 _ANNOUNCED = (
@@ -68,7 +69,7 @@ def _after(candidate: Candidate, text: str) -> int:
         if "who" in said and said["who"].lower() not in _PEOPLE:
             continue
         if "also" in said and (
-            folded(said["also"]) not in GIVEN or f"{candidate.tokens[-1]} {folded(said['also'])}" in BRANDS
+            folded(said["also"]) not in _CALLED or f"{candidate.tokens[-1]} {folded(said['also'])}" in BRANDS
         ):
             continue
         return asks

@@ -16,7 +16,7 @@ KIN = listed(
     "fiancee partner"
     " friend neighbour neighbor cousin uncle aunt auntie nephew niece grandson granddaughter grandma grandpa "
     "grandad grandfather"
-    " grandmother nan nana gran roommate flatmate housemate colleague coworker worker boss landlord landlady "
+    " grandmother granny granddad gramps nan nana gran roommate flatmate housemate colleague coworker worker boss landlord landlady "
     "teacher student buddy"
     " mate pal kid boy girl stepson stepdaughter stepdad stepmum stepmom assistant law ex bf gf spouse bro sis "
     "toddler baby twin"
@@ -147,7 +147,7 @@ _DID = (
 AFTER: tuple[tuple[re.Pattern[str], int], ...] = tuple(
     (re.compile(form), need)
     for form, need in (
-        (rf" {_DID}", KNOWN),
+        (rf" (?i:{_DID})", KNOWN),
         (rf",? (?i:from|in|at|with|of|on|over at|down at) (?:the )?(?i:{_DEPARTMENT})(?![a-z])", LIKELY),
         (r" \((?i:the |your |my |our )?(?i:customer|support|sales|billing|returns?|manager|agent|rep|tech|driver|owner|"
          r"supervisor|cashier|installer|courier|engineer)", ANY),

@@ -9,17 +9,16 @@ from typing import NamedTuple
 from core.privacy.known import COMPANIES, WORDS
 from core.privacy.name_cues import ANY, BEFORE, CLOSING, FIELDS, FULL, KIN, KNOWN, LIKELY, STAFF
 from core.privacy.name_lists import CURATED, GIVEN, SURNAMES, WORDLIKE, folded
+from core.privacy.signs import LOW, UP
 
-_UP = "".join(chr(c) for c in range(0x41, 0x250) if chr(c).isupper())
-_LOW = "".join(chr(c) for c in range(0x61, 0x250) if chr(c).islower())
 _TOKEN = (
-    rf"(?:(?:Mc|Mac|O'|D'|De|Di|Le|La|Van|Fitz)?[{_UP}][{_LOW}]+(?:-[{_UP}{_LOW}][{_LOW}]+)?|"
-    rf"[{_UP}]'?[{_UP}]{{2,15}}(?:-[{_UP}]{{2,12}})?(?![{_LOW}]))"
+    rf"(?:(?:Mc|Mac|O'|D'|De|Di|Le|La|Van|Fitz)?[{UP}][{LOW}]+(?:-[{UP}{LOW}][{LOW}]+)?|"
+    rf"[{UP}]'?[{UP}]{{2,15}}(?:-[{UP}]{{2,12}})?(?![{LOW}]))"
 )
 _PARTICLE = r"(?:van|von|der|den|de|da|del|della|di|la|le|bin|al|el|dos|du|y|zu|ter)"
-_MORE = rf"(?:[ ](?:[{_UP}]\.?[ ])?(?:{_PARTICLE}[ ]){{0,2}}{_TOKEN}|[ ][{_UP}]\.(?![{_LOW}]))"
-_CAPITAL, _INSIDE = re.compile(f"[{_UP}]"), re.compile(r"[0-9A-Za-z@#'\-⟨_./]")  # of which the second begins no word
-_RUN = re.compile(rf"(?:[{_UP}]\.\s?){{0,2}}{_TOKEN}{_MORE}{{0,4}}(?![{_UP}{_LOW}0-9_@])(?!\.\w)")
+_MORE = rf"(?:[ ](?:[{UP}]\.?[ ])?(?:{_PARTICLE}[ ]){{0,2}}{_TOKEN}|[ ][{UP}]\.(?![{LOW}]))"
+_CAPITAL, _INSIDE = re.compile(f"[{UP}]"), re.compile(r"[0-9A-Za-z@#'\-⟨_./]")  # of which the second begins no word
+_RUN = re.compile(rf"(?:[{UP}]\.\s?){{0,2}}{_TOKEN}{_MORE}{{0,4}}(?![{UP}{LOW}0-9_@])(?!\.\w)")
 _PARTICLES = re.compile(_PARTICLE)
 _PART = re.compile(r"\S+")
 _NO_NAMES = (
