@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from core.base.errors import AppError
-from core.flows import load
+from core.flows import layouts, load
 from core.flows.source import Refusal, Source, look
 from core.store.schema import TABLES
 from core.store.store import Run, Store
@@ -50,7 +51,7 @@ def judged(
     """Look at files and load them as one import. Raises whatever is no AppError: there is to be no such thing."""
     before = state(store, deep)
     with (reading or nullcontext)():
-        cards = [look(source) for source in sources]
+        cards = [look(source, partial(layouts.recall, store)) for source in sources]  # as the page does
     card = next((c.code for c in cards if isinstance(c, Refusal)), "")
     if then is not None:
         then(sources[0].path)
