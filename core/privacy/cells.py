@@ -33,7 +33,7 @@ RECOGNISERS = (
     Recogniser(contact.emails, r"[@＠(\[（{<]| at |艾特|(?:com|cn|net)", contact.EMAIL_SIGNS),
     Recogniser(numbers.finds, r"[0-9０-９]{2}", numbers.SIGNS),
     Recogniser(orders.finds, r"[0-9０-９]", orders.SIGNS),
-    Recogniser(contact.phones, r"[0-9０-９٠-٩]{2}", contact.PHONE_SIGNS),
+    Recogniser(contact.phones, r"[0-9０-９٠-٩][ 0-9０-９٠-٩]", contact.PHONE_SIGNS),
     Recogniser(accounts.handles, r"[a-zA-Z@＠0-9\u4e00-\u9fff]", accounts.HANDLE_SIGNS, True),
     Recogniser(places.finds, r"[0-9]", places.SIGNS, True),
     Recogniser(han_places.finds, r"[路街道巷弄村屯组镇区乡苑园寓厦站柜栋楼室点址住到町]", han_places.SIGNS, True),

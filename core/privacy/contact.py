@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from core.privacy.span import CHECKED, TOLD, Find
 
 _LETTER = r"[0-9A-Za-z\u00aa-\u02af\u0370-\u052f\u1e00-\u1fff]"  # not Han: it stands around addresses unspaced
-_AT = r"(?:@|\s@\s|\s?[(\[{<]\s?(?:at|a)\s?[)\]}>]\s?)"
+_AT = r"(?:@|\s?[(\[{<]\s?(?:at|a|艾特|爱特)\s?[)\]}>]\s?)"
 _DOT = r"(?:\.|\s?[(\[{<]\s?(?:dot|\.)\s?[)\]}>]\s?)"
 _LOCAL = rf"{_LETTER}(?:{_LETTER}|[._%+\-]|\s?[(\[](?:dot|underscore)[)\]]\s?|点(?={_LETTER}))*"
 _EMAIL = re.compile(
@@ -30,11 +30,11 @@ _SPELT = re.compile(
     rf"point)\s|点)(?=[0-9A-Za-z]))*"
     rf"(?:\s(?:at|\[at\]|\(at\)|@)\s|\s?(?:#|艾特|圈[aA]|爱特|@|\*|小老鼠|[(\[]at[)\]])\s?)"
     rf"(?:{_HOST}(?:\s?\.\s?|\s?(?:点|dot|。|[(\[]dot[)\]])\s?|\s)|[0-9A-Za-z\-]+(?:\s(?:dot|"
-    rf"dash)\s[0-9A-Za-z\-]+)*\s?(?:\s(?:dot|point)\s|点|[(\[]dot[)\]])\s?){_TOP}(?![0-9A-Za-z])",
+    rf"dash)\s[0-9A-Za-z\-]+)*\s?(?:\sdot\s|\spoint\s(?=com|net|org|fr)|点|[(\[]dot[)\]])\s?){_TOP}(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
 
-_LOOSE = re.compile(rf"{_LOCAL}(?:\s@|@\s){_LETTER}(?:{_LETTER}|[.\-])*\.{_TOP}(?![0-9A-Za-z])", re.IGNORECASE)
+_LOOSE = re.compile(rf"{_LOCAL}(?:\s@\s?|@\s){_LETTER}(?:{_LETTER}|[.\-])*\.{_TOP}(?![0-9A-Za-z])", re.IGNORECASE)
 
 # What may stand directly before a number: a word that announces one, a Chinese word, another number that is masked.
 _WORDS = ("tel", "phone", "telephone", "mobile", "mobil", "mob", "cell", "call", "text", "sms", "fax", "contact", "whatsapp",
@@ -47,6 +47,7 @@ _BEFORE = (
 _AFTER = r"(?![0-9A-Za-z%])(?![.\-][0-9])(?!/[0-9](?![0-9]{9}))(?!,[0-9]{3}(?![0-9]))"
 _ABROAD = r"(?:1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[2-9]\d\d)"  # codes of countries
 _FORMS = (
+    r"1 [3-9](?: \d){9}",
     r"00" + _ABROAD + r"[\s.\-/](?:\(0?\d{1,4}\)[\s.\-]?)?\d{1,4}(?:[\s.\-/]?\d{2,4}){2,4}",  # international, 00
     r"00(?:1|86|44|49|33|39|34|31|32|41|43)\d{9,11}",
     r"(?:\(?\+?86\)?[\s\-]?)?1[3-9]\d[\s\-.]?\d{4}[\s\-.]?\d{4}",  # Chinese mobile
@@ -55,6 +56,7 @@ _FORMS = (
     r"\(?0\d{2,3}(?:[\s\-]|\)\s?)\d{4}[\s\-]\d{4}",
     r"[48]00[\s\-]\d{3,4}[\s\-]\d{3,4}",  # Chinese service line
     r"400\d{7}",
+    r"0(?:10|2[0-57-9])[2-8]\d{7}",
     r"(?:1[\s.\-])?(?:\(\d{3}\)\s?|\d{3}[.\-\s])\d{3}[.\-\s]\d{4}",  # North America
     r"\(\d{3}\)\s?\d{3}\s?\d{4}",
     r"0[1-9]\d{1,3}[\s/\-]\d{3,4}[\s\-]\d{3,4}",  # British and German, in three parts
@@ -109,8 +111,9 @@ _PLANS = (
 _NATIONAL = ("IN", "HK", "SG", "ES", "IT", "BR")  # numbers there need no leading zero: only where a word announces them
 # What is called a model, a code or a size is none, however many digits it has.
 _NUMBERED = re.compile(
-    r"(?:\b(?:serial|sku|asin|ean|isbn|upc|gtin|model|part|item|product|barcode|batch|lot|version|order|invoice|tracking|parcel)"
-    r"|货号|卡号|银行卡|编号|型号|批号|条码|款号|序列号|产品|单号)(?:\s*(?:no|nr|number|code|id|号|编号|号码|"
+    r"(?:\b(?:serial|sku|asin|ean|isbn|upc|gtin|model|part|item|product|barcode|batch|lot|version|order|invoice|"
+    r"tracking|parcel)"
+    r"|货号|商品编?码|编码|条形码|卡号|银行卡|编号|型号|批号|条码|款号|序列号|产品|单号)(?:\s*(?:no|nr|number|code|id|号|编号|号码|"
     r"码))?\.?\s*[:#_]?\s*(?:is|was|are|是|为)?\s*$",
     re.IGNORECASE,
 )
@@ -119,6 +122,7 @@ _DATES = re.compile(
 )
 
 EMAIL_SIGNS = (
+    r"艾特|爱特|"
     r"[@＠]|[(\[（{<]\s?(?i:at|a|dot)\s?[)\]）}>]|(?i: at [^\n]{1,40}(?: dot |\.[a-z]{2}))"
     r"|(?i:(?:qq|163|126|139|gmail|hotmail|outlook|yahoo|foxmail|icloud|sina|sohu)\s?(?:[.．。点 ]|dot)\s?(?:com|cn|net))"
 )
@@ -129,6 +133,7 @@ PHONE_SIGNS = (
     r"|(?i:(?:^|[^a-z])(?:tel|phone|telephone|mobile|mob|cell|cellphone|call|text|sms|fax|whats ?app|dial|ring|"
     r"reach|contact|telefon|handy|hotline|viber|signal|ph|number)(?:[^a-z\n][^\n]{0,30})?\d[\s.\-()]{0,2}\d[\s."
     r"\-()]{0,2}\d[\s.\-()]{0,2}\d)"
+    r"|1 [3-9] \d \d"
     r"|(?:电话|手机|座机|联系|致电|拨打|来电|打|传真|热线|号码|短信)[^\n]{0,12}\d{4}|[０-９٠-٩]{2}"
 )
 

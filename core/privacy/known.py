@@ -286,7 +286,7 @@ LINK_KEYS_RANDOM = frozenset(
 
 # Words behind an @ that are no handle.
 NO_HANDLE = frozenset(
-    "home work all everyone here channel override test suppresswarnings deprecated autowired nullable notnull"
+    "全体成员 所有人 全员 home work all everyone here channel override test suppresswarnings deprecated autowired nullable notnull"
     " component service bean entity data getter setter param return returns author see since throws import"
     " media keyframes font include the my a an this that night noon me it its around about least most first".split()
 )

@@ -18,8 +18,8 @@ _LOWER = re.compile(
     r"|this is|i'm|im|it's))[ :,]{1,2}(?P<name>[a-z]{3,14}(?: [a-z]{3,14})?)(?![a-z'@._\-]|\.[a-z])"
 )  # fmt: skip
 _LISTED = re.compile(
-    r"(?<![A-Za-z@.\-])(?P<name>(?P<first>[a-z]{3,14}) (?P<second>[a-z]{3,14}))(?:(?= (?:gift|wedding|baby|bridal)? ?(?:registry|"
-    r"wedding list|shower))|(?=, \d{1,4}[a-z]?,? [a-z]+ [a-z]+)|(?=,? (?:\+?\d{2,5}[ \-]?\d{3,5}[ \-]?\d{3,5}|[\w.+\-]+@\w)))"
+    r"(?<![A-Za-z@.\-])(?P<name>(?P<first>[a-z]{3,14}) (?P<second>[a-z]{3,14}))(?:(?= (?:gift|wedding|baby|bridal) (?:registry|"
+    r"list|shower)| registry| wedding list)|(?=, \d{1,4}[a-z]?,? [a-z]+ [a-z]+)|(?=,? (?:\+?\d{2,5}[ \-]?\d{3,5}[ \-]?\d{3,5}|[\w.+\-]+@\w)))"
 )
 _SAID_LOW = re.compile(r"(?i:(?:my name is|my name's|name is|name:|goes by|call me)[ :]{1,2})$")
 _ME_LOW = re.compile(r"(?i:(?:this is|i'm|im|it's) )$")

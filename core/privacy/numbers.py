@@ -19,7 +19,8 @@ _Check = Callable[[str], bool] | None
 _FORMS: tuple[tuple[re.Pattern[str], _Check, int | None], ...] = (
     (
         re.compile(
-            rf"{_L}[1-8]\d{{5}}[ \-]?(?:18|19|20)\d\d[ \-]?(?:0[1-9]|1[0-2])[ \-]?(?:[0-2]\d|3[01])[ \-]?\d{{3}}[0-9Xx]{_R}"
+            rf"{_L}[1-8]\d{{5}}[ \-]?(?:18|19|20)\d\d[ \-]?(?:0[1-9]|1[0-2])[ \-]?(?:[0-2]\d|3[01])"
+            rf"[ \-]?\d{{3}}[0-9Xx]{_R}"
         ),
         checks.resident,
         CHECKED,
@@ -27,7 +28,8 @@ _FORMS: tuple[tuple[re.Pattern[str], _Check, int | None], ...] = (
     (re.compile(r"(?<![0-9A-Za-z.\-])(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![0-9A-Za-z\-])"), None, TOLD),
     (
         re.compile(
-            rf"{_L}(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d\d ?\d\d ?\d\d ?[A-D]{_R}",
+            rf"{_L}(?!BG|GB|KN|NK|NT|TN|ZZ|PN |SN |NO )"
+            rf"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d\d ?\d\d ?\d\d ?[A-D]{_R}",
             re.IGNORECASE,
         ),
         None,
@@ -43,15 +45,41 @@ _MODEL = re.compile(r"(?i:model|part|sku|serial|asin|version|item|型号|货号|
 _ID_WORDS = (
     r"(?i:(?<![A-Za-z])(?:ssn|social security|my social|social (?:is|number)|passports?|nino|national "
     r"insurance|ni number|ni no|national id|identity card|id card"
-    r"|id number|identification number|personal id|tax id|tax number|taxpayer|driver'?s? licen[cs]e|driving licen[cs]e|licen[cs]e number"
+    r"|id number|identification number|personal id|tax id|tax number|taxpayer|driver'?s? licen[cs]e|"
+    r"driving licen[cs]e|licen[cs]e number"
     r"|nhs|aadhaar|aadhar|pan card|pan number|dni|nie|nif|cpf|curp|steuer-?id|personalausweis|ausweisnummer"
     r"|medicare|green card|visa number|birth certificate))"
     r"|身份证件?|身份号|证件|护照|通行证|台胞证|回乡证|驾驶证|驾照|社保|医保|军官证|居住证|港澳证|学生证|工作证|户口"
 )
 _TOLD_ID = re.compile(
-    rf"(?:{_ID_WORDS}){_TALK}(?P<value>(?=[A-Za-z \-]{{0,4}}[0-9])[A-Za-z]{{0,4}}[ \-]?\d(?:[ \-.]?[0-9A-Za-z](?![a-z])){{4,17}}){_R}"
+    rf"(?:{_ID_WORDS}){_TALK}(?P<value>(?=[A-Za-z \-]{{0,4}}[0-9])"
+    rf"[A-Za-z]{{0,4}}[ \-]?\d(?:[ \-.]?[0-9A-Za-z](?![a-z])){{4,17}}){_R}"
 )
 
+# Forms that are told by what the text is about, wherever in it: (what it speaks of, the form).
+_ABOUT: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (re.compile(word), re.compile(form))
+    for word, form in (
+        (r"(?i:passport)|护照|通行证|台胞证|回乡证", rf"{_L}(?:[A-Z]{{1,2}}\d{{6,8}}|[A-Z]\d[A-Z]\d{{6}}){_R}"),
+        (
+            r"(?i:\bssn\b|social security|my social|\bsocial\b)",
+            rf"{_L}(?!000|666|9)\d{{3}}[ .](?!00)\d\d[ .](?!0000)\d{{4}}{_R}",
+        ),
+        (r"(?i:licen[cs]e)|驾照|驾驶证", rf"{_L}(?:[A-Z]\d{{7,14}}|[A-Z]{{5}}\d{{6}}[A-Z0-9]{{5}}){_R}"),
+        (r"(?i:\bpps\b|\bppsn\b)", rf"{_L}\d{{7}}[A-Z]{{1,2}}{_R}"),
+        (r"(?i:\bpan\b)", rf"{_L}[A-Z]{{5}}\d{{4}}[A-Z]{_R}"),
+        (r"(?i:aadhaa?r)", rf"{_L}\d{{4}} ?\d{{4}} ?\d{{4}}{_R}"),
+        (r"(?i:\bnhs\b)", rf"{_L}\d{{3}} \d{{3}} \d{{4}}{_R}"),
+        (r"(?i:\bsin\b|social insurance)", rf"{_L}\d{{3}}[ \-]\d{{3}}[ \-]\d{{3}}{_R}"),
+        (
+            r"身份证|身分证",
+            rf"{_L}(?:[1-8]\d{{7}}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{{3}}|[A-Z][12]\d{{8}}|[1-8]\d{{5}}(?:[ \-]?\d){{11}}[ \-]?[\dXx]){_R}",
+        ),
+    )
+)
+# Cards in whatever groups, where cards are spoken of or the issuer's range says enough.
+_GROUPED = re.compile(r"(?<![0-9A-Za-z.,\-/])[3-6]\d{2,}(?:[ \-]\d{2,}){1,5}(?![0-9A-Za-z])")
+_CARDS = re.compile(r"(?i:\bcards?\b|visa|mastercard|amex|diners|maestro|discover|debit)|卡")
 _DIGITS = re.compile(
     r"(?<![0-9A-Za-z.,\-/])(?:\d{4}[ \-]){3}\d{1,7}(?:[ \-]\d{3})?(?![0-9A-Za-z])|"
     r"(?<![0-9A-Za-z.,\-/])\d{14,19}(?![0-9A-Za-z])"
@@ -72,10 +100,14 @@ _BARE = str.maketrans("", "", " -.()")
 
 SIGNS = (
     r"(?:^|[^0-9])(?:[1-8]\d{5}[ \-]?(?:18|19|20)\d\d[ \-]?\d\d[ \-]?\d\d[ \-]?\d{3}[\dXx]|[2-68]\d{13,18})(?:[^0-9]|$)"
-    r"|\d{3}-\d\d-\d{4}|\d{3}\.\d{3}\.\d{3}-\d\d|\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d|\d{4}[ \-]\d{6}[ \-]\d{4}|6\d{5}[ \-]\d{10}"
+    r"|\d{3}-\d\d-\d{4}|\d{3}\.\d{3}\.\d{3}-\d\d|\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d|\d{4}[ \-]\d{6}[ \-]\d{4}|"
+    r"6\d{5}[ \-]\d{10}"
     r"|(?:^|[^0-9A-Za-z])(?:[A-Za-z]{2} ?\d\d ?\d\d ?\d\d ?[A-Da-d]|(?:\d{8}|\d\d\.\d{3}\.\d{3}|"
     r"[XYZ]-?\d{7})-?[A-Z]|[A-Z]{6}\d\d[A-Z]\d\d[A-Z]|[A-Z]{1,2}\d{6}\()"
     r"|(?:^|[^0-9A-Za-z])[A-Za-z]{2}\d\d[ \-]?(?:[0-9A-Za-z]{4}[ \-]?){3}"
+    r"|(?i:passport|ssn|social|licen[cs]e|pps|aadhaa?r|nhs|insurance|card|visa|amex|diners|maestro|debit)[^\n]*\d{2}|"
+    r"(?i:\d{2}[^\n]*(?:passport|diners|licen[cs]e|social|card))"
+    r"|护照[^。]*\d{6}|\d{6}[^。]*护照|卡[^\n]*\d{6}|身[份分]证[^\n]*\d{6}"
     rf"|(?:{_ID_WORDS}|{_CARD_WORDS})[^\n]{{0,30}}\d".replace("(?<![A-Za-z])", "")
 )
 
@@ -91,6 +123,13 @@ def finds(text: str) -> Iterator[Find]:
     for found in _TOLD_ID.finditer(text):
         if sum(c.isdigit() for c in found["value"]) >= 4:
             yield Find(*found.span("value"), "id", CHECKED)
+    for word, form in _ABOUT:
+        for found in form.finditer(text) if word.search(text) else ():
+            yield Find(*found.span(), "id", TOLD)
+    for found in _GROUPED.finditer(text):
+        digits = found[0].translate(_BARE)
+        if 14 <= len(digits) <= 19 and checks.luhn(digits) and _CARDS.search(text) and not _shown(text, found):
+            yield Find(*found.span(), "card", CHECKED)
     for found in _DIGITS.finditer(text):
         digits = found[0].translate(_BARE)
         if len(digits) <= 19 and checks.card(digits) and not _shown(text, found):

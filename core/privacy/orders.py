@@ -21,6 +21,9 @@ _OWN = re.compile(
     rf"{_L}(?:(?:\d{{3}}|D\d\d|S\d\d)-\d{{7}}-\d{{7}}"  # Amazon
     r"|(?:SF|YT|ZTO|ZT|STO|JDV[A-Z]|JDK[A-Z]?|JD[A-Z]?|JT|YD|DPK|DPL|TTKD|HTKY|KY|CNSF|LP|YZ|BEST|ANE|TBA|JJD|"
     r"UUS?)\d{10,18}(?:-\d{1,3}){0,2}"
+    r"|\d{6}-\d{15}|(?-i:CASE|RMA|INV|ORD|TKT|TICKET|REF|INC|REQ|CLM|CLAIM|RET|RTN|SO|PO|WO|SR|TK|BKG|CN)"
+    r"[\-_#]?(?=(?:[\-_]?\d){6})"
+    r"\d+(?:[\-_]\d+){0,3}"
     rf"|C\d{{11}}|H\d{{15,19}}|M\d{{10}}(?=\D{{0,6}}(?i:evri|hermes))){_R}",
     re.IGNORECASE,
 )
@@ -32,10 +35,14 @@ _USPS = re.compile(r"(?<![0-9A-Za-z])9[1-5]\d\d(?:[ \-]?\d{4}){4}(?:[ \-]?\d\d)?
 
 _VALUE = r"(?P<value>(?:[A-Za-z]{1,6}[\-_/ ]?){0,3}\d[0-9A-Za-z]*(?:[\-_/][0-9A-Za-z]+)*(?: \d{2,}[A-Za-z0-9]*(?![0-9A-Za-z%,])){0,5})"
 _OF = (
-    r"order|orders|invoice|tracking|shipment|parcel|package|consignment|waybill|air waybill|awb|rma|return|returns|refund|ticket|case|claim"
-    r"|confirmation|booking|reservation|reference|ref|receipt|transaction|purchase order|purchase|po|complaint|support|dispute|incident"
+    r"order|orders|invoice|tracking|shipment|parcel|package|consignment|waybill|air waybill|awb|rma|return|returns|"
+    r"refund|ticket|case|claim"
+    r"|confirmation|booking|reservation|reference|ref|receipt|transaction|purchase order|purchase|po|complaint|"
+    r"support|dispute|incident"
     r"|service request|enquiry|inquiry|query|delivery|shipping|dispatch|packing slip|job|quote|credit note|"
     r"authorization|authorisation|warranty claim"
+    r"|repair|work order|despatch|voucher|itinerary|record locator|locator|policy|service order|collection note|"
+    r"delivery note|docket"
     r"|exchange|pickup|collection|bestell|bestellung|rechnung|sendungs|auftrags"
 )
 _NOUN = rf"(?:(?:{_OF})[ \-]){{0,2}}(?:{_OF})"
@@ -45,8 +52,8 @@ _SAID = (
 )
 # "order number is …", "RMA# …", "ticket: …": the word and what marks a number
 _MARKED = re.compile(
-    rf"(?i:(?<![A-Za-z])(?:{_NOUN})[ \-_]?(?:numbers?|num|nummer|nr|no|id|ids|code|auth|#)(?![A-Za-z])\.?|"
-    rf"(?<![A-Za-z])(?:inv|ord|ref|po|trk|trking|tracking|conf)\.? ?(?:no|nr|num|number|#|code)\.?|"
+    rf"(?i:(?<![A-Za-z0-9])(?:{_NOUN})[ \-_]?(?:numbers?|num|nummer|nr|no|id|ids|code|auth|#)(?![A-Za-z])\.?|"
+    rf"(?<![A-Za-z0-9])(?:inv|ord|ref|po|trk|trking|tracking|conf)\.? ?(?:no|nr|num|number|#|code)\.?|"
     rf"(?<![A-Za-z])(?:rma|awb|invoice|tracking|ref|po|order|ticket|case|claim|receipt|bestellnummer|"
     rf"rechnungsnummer|sendungsnummer|auftragsnummer) ?[:#№]|tracking|waybill)"
     rf"{_SAID}{{0,8}}[#№]?\s?{_VALUE}{_R}"
@@ -54,7 +61,7 @@ _MARKED = re.compile(
 # "order 112233": the word alone; then the number has to be long, or mixed
 _BARE = re.compile(
     rf"(?i:(?<![A-Za-z])(?:order|invoice|rma|ticket|parcel|shipment|consignment|waybill|po(?! box)|claim|"
-    rf"booking|reference))[ _]#?{_VALUE}{_R}"
+    rf"booking|reference|dispute|incident|complaint|case(?=[ _#]{{1,2}}\d[\d\-]{{7}})))[ _]#?{_VALUE}{_R}"
 )
 # "return R-44120-B": the word alone before letters and digits in one
 _CODED = re.compile(
@@ -63,12 +70,15 @@ _CODED = re.compile(
     rf"\-_/]?\d{{2,}}(?:[\-_/]?[A-Z0-9]+)*){_R}"
 )
 _CARRIED = re.compile(
-    r"(?i:(?<![A-Za-z])(?:fedex|dhl|ups|usps|dpd|hermes|evri|gls|royal mail|parcelforce|ontrac|lasership|yodel|tnt|purolator|canada post"
+    r"(?i:(?<![A-Za-z])(?:fedex|dhl|ups|usps|dpd|hermes|evri|gls|royal mail|parcelforce|ontrac|lasership|yodel|tnt|"
+    r"purolator|canada post"
     r"|australia post|auspost|colissimo|correos|amazon logistics)(?![A-Za-z]))[^0-9\n.!?;"
     r"]{0,24}(?<![0-9A-Za-z])(?P<value>[A-Z]{0,4}\d(?:[ \-]?\d){8,21}[A-Z]{0,2})(?![0-9A-Za-z])"
 )
 _HAN_MARKED = re.compile(
-    r"(?:订单(?:编号|号码|号|尾号|后四位|ID|id)|单号|运单(?:编号|号码|号)?|快递(?:单号|编号|号)|物流(?:单号|"
+    r"(?:(?:维权|申诉|反馈|客诉|赔付|理赔|预订|预定|服务|受理|登记|报案|合同|保修|补发|换货|退换|取货|提货|支付|商户|转账|派送|寄件|面单)(?:单号|编号|单|号)|"
+    r"(?:退单|退款)(?:编号|单号|号)?|(?:退款|交易|支付|转账|银行)?流水号?|单子(?:号码?)?|(?:淘宝|天猫|京东|拼多多|唯品会|抖音|苏宁|闲鱼|美团|饿了么|当当|亚马逊|"
+    r"得物|小红书|考拉|盒马|快手)(?:单子?|订单)|订单(?:编号|号码|号|尾号|后四位|ID|id)|单号|运单(?:编号|号码|号)?|快递(?:单号|编号|号)|物流(?:单号|"
     r"编号|号|码)|退(?:货|款|换货)(?:单号|单|编号|号|申请号)|换货单号?"
     r"|工单(?:编号|号码|号)?|发票(?:号码|编号|代码|号)|售后(?:单号|单|编号|号|服务单号?)|服务单号?|投诉(?:编号|"
     r"单号|号|单)|维修(?:单号|单|编号|号)|报修(?:单号|单|编号|号)"
@@ -82,11 +92,15 @@ _HAN_BARE = re.compile(
     rf"(?:订单|包裹|快递|物流|运单|工单|发票|退货|顺丰|圆通|中通|申通|韵达|百世|极兔|京东|邮政|德邦|菜鸟|EMS|"
     rf"天天快递|丰网)(?:速运|速递|快递|快运|物流|包裹|的)?(?:\s|[:#(\[]|是|为|单|号){{0,4}}{_VALUE}{_R}"
 )
+# "the number on the slip, I think, is …"
+_HAN_VAGUE = re.compile(rf"(?:单子?号码?|运单号|快递单|订单号)[^\d，。,；\n]{{1,14}}{_VALUE}{_R}")
+_HAN_SHOP = re.compile(rf"(?:淘宝|天猫|京东|拼多多|唯品会|苏宁|当当|亚马逊|得物|考拉)[:\s]?{_VALUE}{_R}")
 _UNIT = re.compile(
     r"\s?(?:%|元|块|件|个|单|天|人|次|斤|年|月|日|号楼|小时|分钟|(?i:pieces|pcs|units|items|dollars|usd|days|times|people)(?![A-Za-z]))"
 )
 _DATE = re.compile(
-    r"(?:19|20)\d\d[\-/](?:0?[1-9]|1[0-2])(?:[\-/](?:0?[1-9]|[12]\d|3[01]))?|\d{1,2}[\-/]\d{1,2}[\-/](?:\d\d){1,2}|(?:19|20)\d\d"
+    r"(?:19|20)\d\d[\-/](?:0?[1-9]|1[0-2])(?:[\-/](?:0?[1-9]|[12]\d|3[01]))?|\d{1,2}[\-/]\d{1,2}[\-/](?:\d\d){1,2}|"
+    r"(?:19|20)\d\d"
 )
 # The value ends before a word that was drawn in: "1234 and", "5566 from".
 _TAIL = re.compile(r"[\s\-_/]+(?:[a-z]*|[A-Z]{2,})$")
@@ -99,10 +113,13 @@ SIGNS = (
     r"return|refund|ticket|case|claim|confirmation"
     r"|booking|reservation|ref|receipt|transaction|purchase|po|complaint|support|dispute|incident|service "
     r"request|enquiry|inquiry|query|delivery|shipping"
-    r"|dispatch|packing|job|quote|credit|authori|warranty|exchange|pickup|collection|inv|ord|trk|conf|bestell|"
+    r"|dispatch|packing|job|quote|credit|authori|warranty|exchange|pickup|repair|voucher|itinerary|locator|policy|"
+    r"docket|despatch|work|collection|inv|ord|trk|conf|bestell|"
     r"rechnung|sendung|auftrag|fedex|dhl|ups|usps|dpd|hermes|evri|gls"
     r"|royal mail|parcelforce|ontrac|lasership|yodel|tnt|purolator|canada post|auspost|australia post|"
     r"colissimo|correos)(?:[a-z]{0,12}[^a-z\n][^\n]{0,40})?\d[0-9A-Z\-]?\d)"
+    r"|(?:CASE|RMA|INV|ORD|TKT|REF|INC|REQ|CLM|CLAIM|RET|RTN|SO|PO|WO|SR|TK|BKG|CN)[\-_#]?\d{2}|\d{6}-\d{15}|流水|维权"
+    r"|(?:淘宝|天猫|拼多多|唯品会|苏宁|当当|亚马逊|得物|考拉)[:\s单订子]{0,3}\d"
     r"|(?:单|号|码|包裹|快递|物流|发票|退货|顺丰|圆通|中通|申通|韵达|百世|极兔|京东|邮政|德邦|菜鸟|保单|小票)[^\n]{0,14}\d"
 )
 
@@ -116,9 +133,17 @@ def finds(text: str) -> Iterator[Find]:
         for found in form.finditer(text):
             if check(re.sub(r"[ \-]", "", found[0])):
                 yield Find(*found.span(), "order", CHECKED)
-            elif near:
+            elif near or (form is _USPS and " " in found[0] and len(found[0]) == 27):
                 yield Find(*found.span(), "order", TOLD)
-    for form, least in ((_MARKED, 3), (_BARE, 6), (_CODED, 4), (_HAN_MARKED, 3), (_HAN_BARE, 8)):
+    for form, least in (
+        (_MARKED, 3),
+        (_BARE, 6),
+        (_CODED, 4),
+        (_HAN_MARKED, 3),
+        (_HAN_BARE, 8),
+        (_HAN_VAGUE, 8),
+        (_HAN_SHOP, 12),
+    ):
         for found in form.finditer(text):
             yield from _announced(found, text, least)
     for found in _CARRIED.finditer(text):
@@ -129,7 +154,7 @@ def _announced(found: re.Match[str], text: str, least: int) -> Iterator[Find]:
     """Yield the number of a match that has enough digits and is neither a date nor an amount."""
     start, end = found.span("value")
     value = _TAIL.sub("", found["value"]) or found["value"]
-    if re.match(r"(?i:box|suite|apt)\b", value):
+    if re.match(r"(?i:box|suite|apt|sku|model|item|part|size|qty)\b", value):
         return  # a post box
     if "/" in value and re.fullmatch(r"[A-Z]{2,3}\d{3,5}/\d\d", value):
         return  # a model, as makers of kitchen machines number theirs
@@ -143,4 +168,6 @@ def _announced(found: re.Match[str], text: str, least: int) -> Iterator[Find]:
         return
     lead = re.match(r"(?:(?:[a-z]+|ID|No|Nr|NO|NR|Number)[ \-.:])+(?=[A-Z0-9])", value)  # talk, not part of a number
     start += lead.end() if lead else 0
+    if re.fullmatch(r"\d{1,4}(?:/\d{1,4})+", value[lead.end() if lead else 0 :]):
+        return  # 24/7; 800/1200/1600
     yield Find(start, found.start("value") + len(value), "order", CHECKED)

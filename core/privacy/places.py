@@ -84,7 +84,7 @@ _STREETS = (
         rf"East|West){_R})?"
     ),
     re.compile(
-        rf"{_L}\d{{1,5}}[a-z]?,?\s+(?:(?:n|s|e|w|north|south|east|west)\.?\s+)?(?!(?:star|way|for|is|with|the|a|of|"
+        rf"{_L}\d{{1,5}}[a-z]?,?\s+(?:(?:n|s|e|w|north|south|east|west)\.?\s+)?(?!(?:star|degree|worm|way|for|is|with|the|a|of|"
         rf"on|in|mile|"
         rf"miles|min|minutes|hour|hours|and|to|lane|string|year|second|seconds|sec|day|days|times|feet|foot|inch|"
         rf"x)\s)(?:[A-Za-z'.]{{3,}}|\d{{1,3}}(?:st|nd|rd|th))(?:\s+(?!(?:the|a|of|on|in|and|to|down|from|"
