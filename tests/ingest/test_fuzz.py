@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,14 @@ class Trial:
             found = judged(self.store, [Source(path, path.name)], deep=False)
         finally:
             path.unlink()
+        try:
+            return self._ending(drawn, found)
+        finally:
+            if found.run is not None:
+                self.store.withdraw(found.run.run_id)  # else its rows were there already for the next one
+
+    def _ending(self, drawn: Drawn, found: Verdict) -> str:
+        """Return how an example ended. Raises AssertionError where a promise is broken."""
         assert not found.wrong, (drawn.made.told, found.wrong)
         whole = drawn.content == drawn.made.content and drawn.made.sure
         if found.refused:
@@ -70,7 +79,6 @@ class Trial:
         assert found.run is not None
         if whole:
             self._equal(drawn, found)
-        self.store.withdraw(found.run.run_id)  # else its rows were there already for the next one
         return "equal" if whole else "loaded"
 
     def _equal(self, drawn: Drawn, found: Verdict) -> None:
@@ -106,7 +114,7 @@ def alike(value: str | None) -> str:
 
 def plain(value: str) -> str:
     """Return a cell as it is kept: without outer blanks, nothing where it says that there is nothing, unguarded."""
-    bare = value.strip(BLANKS)
+    bare = re.sub(r"^'(\d*)$", r"\1", re.sub(r'(?s)^="(.*)"$', r"\1", value.strip(BLANKS)))
     return "" if bare.lower() in EMPTY else bare
 
 
