@@ -76,6 +76,8 @@ def matrix(profiles: pl.DataFrame, shares: pl.DataFrame, how: Personas) -> tuple
     for name in names:
         column = wide[name].cast(pl.Float64).to_numpy().copy()
         column = np.log1p(np.maximum(column, 0)) if name in LOGGED else column
+        if np.isnan(column).all():  # nobody who acted enough has it
+            continue
         mean, spread = np.nanmean(column), np.nanstd(column)
         if not np.isfinite(spread) or spread < 1e-9:
             continue

@@ -110,9 +110,11 @@ class Store:
                 yield pl.DataFrame(pl.from_arrow(batch))
 
     def frame(self, table: str, columns: Iterable[str] = ()) -> pl.DataFrame:
-        """Return what is current in a table of the schema (all columns, or those named)."""
+        """Return what is current in a table of the schema (all columns, or those named); rows of files in their order."""
+        known = BY_NAME[table]
         wanted = ", ".join(f'"{c}"' for c in columns) or "*"
-        return self.select(f"SELECT {wanted} FROM {BY_NAME[table].name}")
+        order = " ORDER BY file, row_number" if {"file", "row_number"} <= set(known.columns) else ""
+        return self.select(f"SELECT {wanted} FROM {known.name}{order}")
 
     def count(self, table: str) -> int:
         """Return the number of current rows of a table."""

@@ -39,7 +39,7 @@ def test_one_json_line_a_step(files: Path, capsys: pytest.CaptureFixture[str]) -
     )
     said = capsys.readouterr()
     steps = [json.loads(row) for row in said.out.splitlines()]
-    assert [s["step"] for s in steps] == ["load", "listen", "describe"]
+    assert [s["step"] for s in steps] == ["load", "health", "listen", "describe"]
     assert {"seconds", "rows_in", "rows_out", "set_aside", "run_id"} <= set.intersection(*(set(s) for s in steps))
     assert (steps[0]["rows_in"], steps[0]["rows_out"], steps[0]["set_aside"]) == (15, 14, 1)
     assert [f["kind"] for f in steps[0]["files"]] == ["reviews", "events"]
@@ -55,9 +55,9 @@ def test_a_second_run_skips_what_did_not_change(files: Path, capsys: pytest.Capt
     assert run(*given) == run(*given) == 0
     steps = [json.loads(row) for row in capsys.readouterr().out.splitlines()]
     assert [(s["step"], s.get("skipped", False)) for s in steps] == [
-        ("load", False), ("listen", False), ("load", True), ("listen", True),
+        ("load", False), ("health", False), ("listen", False), ("load", True), ("health", True), ("listen", True),
     ]  # fmt: skip
-    assert steps[2]["known"] == ["reviews.csv"]
+    assert steps[3]["known"] == ["reviews.csv"]
 
 
 def test_columns_that_were_said_hold(files: Path) -> None:
@@ -79,7 +79,7 @@ def test_columns_that_were_said_hold(files: Path) -> None:
      (["--events", "reviews.csv"], "reviews.csv was taken for a file of the kind “Events and orders”, but has no column for “Customer”."),
      (["--reviews", "reviews.csv", "--columns", "reviews.text=Words"], "reviews.csv has no column called Words."),
      (["--reviews", "reviews.csv", "--columns", "reviews.colour=Body"], "“reviews.colour=Body” is not of the form KIND.role=COLUMN"),
-     (["--labels", "reviews.csv"], "Files of the kind labels cannot be read yet.")],
+     (["--judgements", "reviews.csv"], "reviews.csv was taken for a file of the kind “")],
 )  # fmt: skip
 def test_one_sentence_and_exit_1(
     files: Path, capsys: pytest.CaptureFixture[str], given: list[str], sentence: str

@@ -10,7 +10,9 @@ from core.base.fingerprint import fingerprint
 from core.flows import masking
 from core.privacy.rules import NONE, Rules
 
-SAID = Rules(frozenset({"Mr. Coffee", "李宁"}), frozenset({"Projekt Adler", "阿强"}), frozenset({"brand"}), frozenset({"note"}))
+SAID = Rules(
+    frozenset({"Mr. Coffee", "李宁"}), frozenset({"Projekt Adler", "阿强"}), frozenset({"brand"}), frozenset({"note"})
+)
 
 
 def test_nobody_made_any(tmp_path: Path) -> None:
