@@ -12,11 +12,13 @@ import multiprocessing
 import os
 import time
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from tests.bench.figures import say
 
 EXAMPLES = 10_400
+SHARE, SEED = 400, 20261124  # examples that one seed gives
 RENEWED = 60  # examples after which the store in memory starts anew
 
 
@@ -69,8 +71,12 @@ def main() -> None:
     examples, begun = int(os.environ.get("ATLAS_FUZZ", EXAMPLES)), time.perf_counter()
     cores = max(1, min(8, os.cpu_count() or 1))
     os.environ.setdefault("POLARS_MAX_THREADS", "1")  # tables are small: the processes are what runs at once
-    with multiprocessing.get_context("spawn").Pool(cores) as pool:
-        parts = pool.starmap(share, [(examples // cores + (n < examples % cores), 20261124 + n) for n in range(cores)])
+    shares = max(cores, examples // SHARE)
+    with ProcessPoolExecutor(
+        cores, multiprocessing.get_context("spawn")
+    ) as pool:  # a process that dies is an error here
+        sizes = [examples // shares + (n < examples % shares) for n in range(shares)]
+        parts = list(pool.map(share, sizes, range(SEED, SEED + shares)))
     found = sum(parts, Counter[str]())
     refused = {k.removeprefix("refused "): n for k, n in sorted(found.items()) if k.startswith("refused ")}
     say(
