@@ -119,7 +119,9 @@ URL_SIGNS = (
 )
 HANDLE_SIGNS = (
     rf"[@＠]|[a-z0-9_.]#\d{{4}}|(?:^|[^0-9A-Za-z])u/[A-Za-z0-9_]|(?i:(?:^|[^0-9a-z])(?:{_SITES}|username|user "
-    rf"name|screen ?name|user ?id|handle|nickname|login name)(?:[^a-z\n]|$))"
+    rf"name|screen ?name|user ?id|handle|nickname|login name)(?:[^a-z\n][^\n]{{0,40}})?(?:[0-9_@.#$:=→➡>|~👉]|"
+    rf"[^a-z](?:is|as|under|called|it's)"
+    rf"[^a-z]))|(?i:[^0-9a-z]on (?:{_SITES})(?:[^a-z]|$))"
     r"|加我|私我|找我|联系我|私聊|群号|公众号|红薯|微信|[薇威维]信|[vV]信|微 信|微号|(?:^|[^A-Za-z])(?:[vV][xX]|[wW][xX]|QQ|qq|Qq|[wW]e[cC]hat|"
     r"ins|INS|"
     r"Ins)[^A-Za-z\n][^\n]{0,8}[A-Za-z0-9]{4}|(?:^|[^A-Za-z0-9])[qQ][:：\s]?\d{5}|(?:^|"

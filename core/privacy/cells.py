@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 import polars as pl
 
 from core.privacy import accounts, contact, han_cues, han_people, han_places, numbers, orders, people, places
 from core.privacy.rules import Rules
-from core.privacy.signs import either
+from core.privacy.signs import either, pieces
 from core.privacy.span import Find
 
 Finder = Callable[[str], Iterable[Find]]
@@ -38,9 +40,13 @@ RECOGNISERS = (
     Recogniser(places.finds, r"[0-9]", places.SIGNS, True),
     Recogniser(han_places.finds, r"[路街道巷弄村屯组镇区乡苑园寓厦站柜栋楼室点址住到町]", han_places.SIGNS, True),
     Recogniser(people.finds, r"[A-Za-z]{2}", people.SIGNS, True),
+    Recogniser(han_cues.signed, r"[\u4e00-\u9fff]{2}", han_cues.SIGNED, True),
+    Recogniser(han_cues.listed_ones, han_cues.MATTER, han_cues.LISTED, True),
     Recogniser(han_cues.finds, r"[\u4e00-\u9fff]{2}", han_cues.SIGNS, True),
     Recogniser(han_people.finds, r"[\u4e00-\u9fff]{2}", han_people.SIGNS, True),
 )
+# The same signs for texts as they are, in pieces that polars reads fast.
+_RAW = {r.finder: (either(r.need), pieces(either(r.signs))) for r in RECOGNISERS}
 GATES = tuple((re.compile(r.signs), r.finder) for r in RECOGNISERS)
 
 # Values of one Latin token, and moments: most of what structured columns hold. Only these shapes of them say more.
@@ -83,7 +89,10 @@ def suspects(texts: pl.Series, rules: Rules, talk: bool = True) -> Iterator[tupl
     asked.update((text, every) for text in shaped.unique())
     free = seen.filter(~simple)
     for recogniser in asking:
-        held = free.filter(free.str.contains(either(recogniser.need)))
-        for text in held.filter(held.str.contains(either(recogniser.signs))).unique():
+        need, signs = _RAW[recogniser.finder]
+        held = free.filter(free.str.contains(need))
+        if held.is_empty():
+            continue
+        for text in held.filter(reduce(or_, (held.str.contains(sign) for sign in signs))).unique():
             asked.setdefault(text, []).append(recogniser.finder)
     yield from asked.items()

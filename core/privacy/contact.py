@@ -123,7 +123,9 @@ _DATES = re.compile(
 
 EMAIL_SIGNS = (
     r"艾特|爱特|"
-    r"[@＠]|[(\[（{<]\s?(?i:at|a|dot)\s?[)\]）}>]|(?i: at [^\n]{1,40}(?: dot |\.[a-z]{2}))"
+    r"[@＠]|[(\[（{<]\s?(?i:at|dot)\s?[)\]）}>]|[(\[{<]\s?[aA]\s?[)\]}>]\s?[0-9A-Za-z\-]+\s?[.(\[]|"
+    r"(?i: at [0-9a-z\-]{2,30}(?: [a-z\-]+){0,3}(?: dot | point |\.(?:com?|net|org|cn|de|uk|fr|edu|io|info|example|"
+    r"test|shop|biz|it|es|in|me)[^0-9a-z]?))"
     r"|(?i:(?:qq|163|126|139|gmail|hotmail|outlook|yahoo|foxmail|icloud|sina|sohu)\s?(?:[.．。点 ]|dot)\s?(?:com|cn|net))"
 )
 PHONE_SIGNS = (

@@ -71,30 +71,45 @@ _SIGNED = re.compile(rf"(?:[。.!！?？~～…\n]|[。！!]\s)[\s—\-]{{0,3}}(
 _LISTED = re.compile(
     rf"(?:(?<=[,，、:：;；\s“\"(（\n。])|^)(?P<name>{_FULL}|{_FOND})(?=[,，、;；\s”\")）(\n]|$|[。.!！]?$)"
 )
-_MATTER = re.compile(
+MATTER = (
     r"\d{6}|\d{3}[ \-]\d{3,4}|(?:\d ){7}|[路街巷弄村镇区苑園號号栋樓楼室]\s?\d|\d\s?[号號栋楼樓室]|@|"
     r"护照|身份证|快递|代收|签收|收件|取件|小区|驿站|谢谢|謝謝"
 )
 
-SIGNS = (
-    rf"(?:{_ROLES}|{_KIN}|{_HOLD})|我是|写的?是|[我他她边]叫|叫做?|请|找|给|被|让|[和与跟、][小老阿]|[小老阿][{_SUR}](?:来|给|上|装|修|送|派|接|推|处|卖|弄|"
-    rf"洗)|留的|单子?是|的名字|的人|"
-    rf"[。.!！?？~～…\n,，、:：;；\s“\"(（][\s—\-]{{0,3}}[{_SUR}小老阿大][\u4e00-\u9fff]|"
-    rf"^[{_SUR}][\u4e00-\u9fff]{{1,2}}(?:[,，、\s]|店铺)|[{_SUR}](?:总|工|姐|哥|叔|姨|嫂)"
+_MATTER = re.compile(MATTER)
+_FIRST = (
+    rf"(?:[{_SUR}小老阿大]|[{_GIVEN}]{{2}}|[{_GIVEN}](?:姐|哥|叔|姨|婶|嫂|总|工|婆|伯|大爷|大娘|奶奶|爷爷|老师|师傅))"
 )
+SIGNS = (
+    rf"(?:{_ROLES}|{_KIN}|{_HOLD}){_FILLS}{_FIRST}|(?:我是|写的?是|名是|[我他她边]叫|叫做?|留的|请|找|给|那个叫|被|让|老板)(?:那个|一个|个)?{_FIRST}"
+    rf"|(?:我是|这是|是)[^,，。！？!?\n]{{2,24}}的[{_SUR}]|(?:的名字|的人|单子?是|身份证是)[{_SUR}]|[{_SUR}][\u4e00-\u9fff]{{1,2}}\s?(?:收|"
+    rf"敬上|店铺|补交|代收|女士|先生)"
+    rf"|[小老阿][{_SUR}](?:来|给|上|装|修|送|派|接|推|处|卖|弄|洗|都|也|一)|[和与跟、][小老阿][{_SUR}]|{_PEOPLES}"
+    rf"|[{_SUR}](?:总|工|姐|哥|叔|姨|嫂|老师|师傅|经理|教练|医生|大夫|主任|律师)"
+)
+# What may be somebody's at the end of a text, and in a list in a text about somebody's own matter.
+SIGNED = rf"[。.!！?？~～…\n]\s?[\s—\-]{{0,3}}[{_SUR}][\u4e00-\u9fff]{{1,3}}[\s。.!！~～]*$"
+LISTED = rf"(?:^|[,，、:：;；\s“\"(（\n。])(?:[{_SUR}小老阿大][\u4e00-\u9fff]|[{_GIVEN}]{{2}}|[{_GIVEN}][姐哥叔姨婶嫂总工婆伯大奶爷])"
 
 
 def finds(text: str) -> Iterator[Find]:
-    """Yield the names of a plain Chinese text that roles, kin, fields, an end or a list tell."""
+    """Yield the names of a plain Chinese text that roles, kin and fields tell."""
     for form in _RULES:
         for found in form.finditer(text):
             yield from _named(found, text)
+
+
+def signed(text: str) -> Iterator[Find]:
+    """Yield the name with which a plain text ends."""
     for found in _SIGNED.finditer(text):
         if found.start() > 2:
             yield from _named(found, text)
-    if _MATTER.search(text):
-        for found in _LISTED.finditer(text):
-            yield from _named(found, text)
+
+
+def listed_ones(text: str) -> Iterator[Find]:
+    """Yield the names between commas, in a plain text that holds a number, an address or the words of a delivery."""
+    for found in _LISTED.finditer(text) if _MATTER.search(text) else ():
+        yield from _named(found, text)
 
 
 def _named(found: re.Match[str], text: str) -> Iterator[Find]:

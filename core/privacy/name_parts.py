@@ -31,6 +31,10 @@ _NO_NAMES = (
 ) - {"grant", "dean"}
 
 
+_FIRST = re.compile(r"[A-Za-z]+(?![A-Za-z'.\-\u00aa-\u024f])")
+_PREFIXES = ("De", "Di", "La", "Le", "Van")
+
+
 class Candidate(NamedTuple):
     """Characters start … end of a text that could be a name."""
 
@@ -46,7 +50,13 @@ def candidates(text: str) -> Iterator[Candidate]:
     at = 0
     while capital := _CAPITAL.search(text, at):
         at = capital.end()
-        run = None if _INSIDE.match(text, at - 2) and at > 1 else _RUN.match(text, at - 1)
+        if at > 1 and _INSIDE.match(text, at - 2):
+            continue
+        word = _FIRST.match(text, at - 1)
+        if word and word.group().lower() in _NO_NAMES and word.group() not in _PREFIXES:
+            at = word.end()  # most capitals begin a sentence
+            continue
+        run = _RUN.match(text, at - 1)
         if run is None:
             continue
         at = run.end()

@@ -73,7 +73,8 @@ _ABOUT: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"(?i:\bsin\b|social insurance)", rf"{_L}\d{{3}}[ \-]\d{{3}}[ \-]\d{{3}}{_R}"),
         (
             r"身份证|身分证",
-            rf"{_L}(?:[1-8]\d{{7}}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{{3}}|[A-Z][12]\d{{8}}|[1-8]\d{{5}}(?:[ \-]?\d){{11}}[ \-]?[\dXx]){_R}",
+            rf"{_L}(?:[1-8]\d{{7}}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{{3}}|[A-Z][12]\d{{8}}|[1-8]\d{{5}}(?:[ \-]?\d)"
+            rf"{{11}}[ \-]?[\dXx]){_R}",
         ),
     )
 )
@@ -105,8 +106,10 @@ SIGNS = (
     r"|(?:^|[^0-9A-Za-z])(?:[A-Za-z]{2} ?\d\d ?\d\d ?\d\d ?[A-Da-d]|(?:\d{8}|\d\d\.\d{3}\.\d{3}|"
     r"[XYZ]-?\d{7})-?[A-Z]|[A-Z]{6}\d\d[A-Z]\d\d[A-Z]|[A-Z]{1,2}\d{6}\()"
     r"|(?:^|[^0-9A-Za-z])[A-Za-z]{2}\d\d[ \-]?(?:[0-9A-Za-z]{4}[ \-]?){3}"
-    r"|(?i:passport|ssn|social|licen[cs]e|pps|aadhaa?r|nhs|insurance|card|visa|amex|diners|maestro|debit)[^\n]*\d{2}|"
-    r"(?i:\d{2}[^\n]*(?:passport|diners|licen[cs]e|social|card))"
+    r"|(?i:(?:^|[^a-z])(?:passport|ssn|social|licen[cs]e|ppsn?|aadhaa?r|nhs|insurance|sin|pan|cards?|visa|amex|"
+    r"diners|maestro|debit|mastercard|"
+    r"discover)(?:[^a-z\n][^\n]{0,80})?\d[0-9A-Z \-]{3}[0-9 \-]*\d)"
+    r"|(?i:\d[0-9 \-]{5}\d[^\n]{0,80}(?:passport|diners|licen[cs]e|social|card|visa))"
     r"|护照[^。]*\d{6}|\d{6}[^。]*护照|卡[^\n]*\d{6}|身[份分]证[^\n]*\d{6}"
     rf"|(?:{_ID_WORDS}|{_CARD_WORDS})[^\n]{{0,30}}\d".replace("(?<![A-Za-z])", "")
 )

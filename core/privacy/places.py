@@ -204,7 +204,7 @@ _NO_STREET = re.compile(
 _TYPE_SIGNS = re.sub(r"\(\?=.*?\]\)", "", _TYPE[3:-1]) + ")" * 0
 SIGNS = (
     rf"\d[A-Za-z]?,? (?:(?:[A-Za-zÀ-ɏ'.0-9\-]+ ){{0,4}})(?:{_TYPE_SIGNS})(?:[^A-Za-z]|$)|\d[a-z]?,? [A-Za-z'. "
-    rf"]{{2,30}}(?i:street|avenue|road|lane|boulevard|blvd|drive|court|crescent|terrace|close|rd|ave|"
+    rf"]{{2,30}} (?i:street|avenue|road|lane|boulevard|blvd|drive|court|crescent|terrace|close|rd|ave|"
     rf"st)(?:[^A-Za-z]|$)"
     r"|\d[A-Za-z]?(?:/\w+|-[IVX]+)?, (?:[^\n,]{1,12}, )?(?:[A-Z]{1,3}-)?(?:\d{5}|\d{4} [A-Z]{2}|\d{3} \d\d|"
     r"\d\d-\d{3}|\d{4}-\d{3}|\d{4}) [^\W\d_]"
