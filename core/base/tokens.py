@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -38,6 +39,16 @@ def _segmenter() -> Any:
     jieba.setLogLevel(logging.ERROR)
     jieba.initialize()
     return jieba
+
+
+def dictionary() -> Iterator[tuple[str, int, str]]:
+    """Yield the words of the segmenter's dictionary: the word, how often its texts hold it, what part of speech it is."""
+    import jieba
+
+    with jieba.get_dict_file() as lines:
+        for line in lines:
+            word, often, what = line.decode("utf-8").split()
+            yield word, int(often), what
 
 
 def words(text: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from core.base.tokens import dictionary
 from core.privacy.known import DOUBLE_SURNAMES, GIVEN_HAN, HAN_BRANDS, NO_HAN_NAME, SURNAMES, listed
 
 _FOND = "小老阿大"
@@ -43,19 +44,13 @@ _COMMON = listed(
 @cache
 def _words() -> frozenset[str]:
     """Return the words of the segmenter's dictionary that begin like a name and are none."""
-    import jieba
-
-    words = set()
-    with jieba.get_dict_file() as lines:
-        for line in lines:
-            word, often, what = line.decode("utf-8").split()
-            if (
-                2 <= len(word) <= 3
-                and what != "nr"
-                and ((word[0] in SURNAMES and int(often) >= _SELDOM) or (word[0] in _FOND and int(often) >= 20))
-            ):
-                words.add(word)
-    return frozenset(words)
+    return frozenset(
+        word
+        for word, often, what in dictionary()
+        if 2 <= len(word) <= 3
+        and what != "nr"
+        and ((word[0] in SURNAMES and often >= _SELDOM) or (word[0] in _FOND and often >= 20))
+    )
 
 
 def surname(name: str) -> int:

@@ -10,7 +10,20 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-ALL = ("start", "line", "latency", "files", "personal", "groups", "broken", "large", "kills", "fuzz", "sentiment", "planted")  # the quick ones first
+ALL = (
+    "start",
+    "line",
+    "latency",
+    "files",
+    "personal",
+    "groups",
+    "broken",
+    "large",
+    "kills",
+    "fuzz",
+    "sentiment",
+    "planted",
+)  # the quick ones first
 
 
 def main(asked: list[str]) -> int:

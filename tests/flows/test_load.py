@@ -458,7 +458,9 @@ def test_a_layout_that_was_corrected_is_known_when_it_comes_again(store: Store, 
 
 
 def test_an_account_that_everybody_addresses_is_nobody_s_secret(store: Store, tmp_path: Path) -> None:
-    tweets = "".join(f"@kettleandtin my lid number {n} leaks,{n}\n" for n in range(60)) + "ask @anna_kl for a new lid,60\n"
+    tweets = (
+        "".join(f"@kettleandtin my lid number {n} leaks,{n}\n" for n in range(60)) + "ask @anna_kl for a new lid,60\n"
+    )
     load.run(store, [source(tmp_path, "tweets.csv", "text,tweet_id\n" + tweets)], KEY)
     texts = store.frame("ingest.reviews", ["text"])["text"]
     assert texts.str.contains("@kettleandtin", literal=True).sum() == 60

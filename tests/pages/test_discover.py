@@ -222,7 +222,9 @@ def test_two_personas_are_compared_by_the_same_measures(visit) -> None:
     traits, back = persona_panel.shared_traits(one, two), persona_panel.shared_traits(two, one)
     assert sorted((a, c, b) for a, b, c in back) == sorted(traits)
     apart = [b - c for _, b, c in traits]
-    assert apart == sorted(apart) or apart == sorted(apart, reverse=True)  # published figures are coarse: some are alike
+    assert apart == sorted(apart) or apart == sorted(
+        apart, reverse=True
+    )  # published figures are coarse: some are alike
     wants = persona_panel.shared_wants(one, two)
     assert {w[0] for w in wants} == {n for p in (one, two) for n in p.wants["name"]} and all(
         w[1] or w[2] for w in wants
