@@ -33,7 +33,7 @@ _HOLD = (
     r"申请人|当事人|经手人|负责人|抬头|署名|落款|签名|本人|贵姓|免贵|大名|贵方|报名人|参赛人|家长|学生|租客|业主|住户|买家|卖方|收款人?|"
     r"付款人?|转给|打给|寄给|交给|发给|汇给|收"
 )
-_FILLS = r"(?:\s|[:：,，“\"「]|是|为|叫|的|写的?是?|填的?是?|名叫|人){0,3}"
+_FILLS = r"(?:\s|[:：,，“\"「]|是|为|叫|显示|的|写的?是?|填的?是?|名叫|人){0,3}"
 _VERBS = (
     r"说|很|态度|服务|非常|特别|真|给|帮|打|告|回|送|发|让|跟|也|都|就|还|一直|居然|竟|主动|把|和|来|上门|安装|处理|解决|联系|的|收|买|用|签|"
     r"拿|取|代|补|推荐|骂|装|修|同意|过敏|承诺|会|要|有|没|不|在|一米|每次|去|写|喜欢|穿|吃|亲|身份证|电话|手机|都|那儿|那里"
@@ -47,8 +47,8 @@ _RULES = (
     re.compile(rf"(?:{_ROLES}|{_KIN}){_FILLS}(?P<name>{_FOND})(?={_EDGE}|$|{_VERBS})"),
     re.compile(rf"(?:{_HOLD}){_FILLS}(?P<name>{_FULL}){_STOP}"),
     re.compile(
-        rf"(?:我是|写的?是|名是|[我他她边]叫|叫做?|留的|请|找|给|那个叫|被|让|老板)(?:那个|一个|个)?(?P<name>{_FULL}|{_FOND})(?={_EDGE}|$|的(?:人|客服|"
-        rf"师傅|快递|店员|小哥)|都|会|补|来|签|收|上次|之前)"
+        rf"(?:我是|写的?是|名是|[我他她边]叫|叫做?|留的|请转?|找|给|那个叫|被|让|老板)(?:那个|一个|个)?(?P<name>{_FULL}|{_FOND})(?={_EDGE}|$|的(?:人|客服|"
+        rf"师傅|快递|店员|小哥)|都|会|回|处理|补|来|签|收|上次|之前)"
     ),
     re.compile(rf"(?:我是|这是|是)[^,，。！？!?\n]{{2,24}}的(?P<name>{_FULL}){_STOP}"),
     re.compile(rf"(?:的名字|的人|单子?是|面单是|身份证是)(?P<name>{_FULL})(?={_EDGE}|$|的)"),
@@ -77,19 +77,21 @@ MATTER = (
 )
 
 _MATTER = re.compile(MATTER)
+_BEGIN = "".join(sorted(SURNAMES | {name[0] for name in DOUBLE_SURNAMES}))
 _FIRST = (
-    rf"(?:[{_SUR}小老阿大]|[{_GIVEN}]{{2}}|[{_GIVEN}](?:姐|哥|叔|姨|婶|嫂|总|工|婆|伯|大爷|大娘|奶奶|爷爷|老师|师傅))"
+    rf"(?:[{_BEGIN}小老阿大]|[{_GIVEN}]{{2}}|[{_GIVEN}](?:姐|哥|叔|姨|婶|嫂|总|工|婆|伯|大爷|大娘|奶奶|爷爷|老师|师傅))"
 )
 SIGNS = (
-    rf"(?:{_ROLES}|{_KIN}|{_HOLD}){_FILLS}{_FIRST}|(?:我是|写的?是|名是|[我他她边]叫|叫做?|留的|请|找|给|那个叫|被|让|老板)(?:那个|一个|个)?{_FIRST}"
-    rf"|(?:我是|这是|是)[^,，。！？!?\n]{{2,24}}的[{_SUR}]|(?:的名字|的人|单子?是|身份证是)[{_SUR}]|[{_SUR}][\u4e00-\u9fff]{{1,2}}\s?(?:收|"
+    rf"(?:{_ROLES}|{_KIN}|{_HOLD}){_FILLS}{_FIRST}|(?:我是|写的?是|名是|[我他她边]叫|叫做?|留的|请转?|找|给|那个叫|被|让|老板)(?:那个|一个|个)?{_FIRST}"
+    rf"|(?:我是|这是|是)[^,，。！？!?\n]{{2,24}}的[{_BEGIN}]|(?:的名字|的人|单子?是|身份证是)[{_BEGIN}]|"
+    rf"[{_BEGIN}][\u4e00-\u9fff]{{1,2}}\s?(?:收|"
     rf"敬上|店铺|补交|代收|女士|先生)"
-    rf"|[小老阿][{_SUR}](?:来|给|上|装|修|送|派|接|推|处|卖|弄|洗|都|也|一)|[和与跟、][小老阿][{_SUR}]|{_PEOPLES}"
-    rf"|[{_SUR}](?:总|工|姐|哥|叔|姨|嫂|老师|师傅|经理|教练|医生|大夫|主任|律师)"
+    rf"|[小老阿][{_BEGIN}](?:来|给|上|装|修|送|派|接|推|处|卖|弄|洗|都|也|一)|[和与跟、][小老阿][{_BEGIN}]|{_PEOPLES}"
+    rf"|[{_BEGIN}](?:总|工|姐|哥|叔|姨|嫂|老师|师傅|经理|教练|医生|大夫|主任|律师)"
 )
 # What may be somebody's at the end of a text, and in a list in a text about somebody's own matter.
-SIGNED = rf"[。.!！?？~～…\n]\s?[\s—\-]{{0,3}}[{_SUR}][\u4e00-\u9fff]{{1,3}}[\s。.!！~～]*$"
-LISTED = rf"(?:^|[,，、:：;；\s“\"(（\n。])(?:[{_SUR}小老阿大][\u4e00-\u9fff]|[{_GIVEN}]{{2}}|[{_GIVEN}][姐哥叔姨婶嫂总工婆伯大奶爷])"
+SIGNED = rf"[。.!！?？~～…\n]\s?[\s—\-]{{0,3}}[{_BEGIN}][\u4e00-\u9fff]{{1,3}}[\s。.!！~～]*$"
+LISTED = rf"(?:^|[,，、:：;；\s“\"(（\n。])(?:[{_BEGIN}小老阿大][\u4e00-\u9fff]|[{_GIVEN}]{{2}}|[{_GIVEN}][姐哥叔姨婶嫂总工婆伯大奶爷])"
 
 
 def finds(text: str) -> Iterator[Find]:
@@ -115,6 +117,8 @@ def listed_ones(text: str) -> Iterator[Find]:
 def _named(found: re.Match[str], text: str) -> Iterator[Find]:
     start, end = found.span("name")
     name = text[start:end]
+    if name[0] == "谢" and text[start - 1 : start] == "感":  # 感谢林师傅
+        start, name = start + 1, name[1:]
     if len(name) == 3 and not full(name) and text[end : end + 1] and full(name[:2]) and not _ELSEWHERE.search(name):
         return
     told = _ELSEWHERE.search(name) is not None or name[1:] in _HONOURED

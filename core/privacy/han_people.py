@@ -131,19 +131,20 @@ _FUNCTION = frozenset(
     "签代取拿接的了是在我今来买住想要说收很就也都又给吗呢吧啊和与及或跟把被让请已没不有还去到从用这那你他她它们对于等个位先女小老师经同"
 )
 
+_BEGIN = "".join(sorted(SURNAMES | {name[0] for name in DOUBLE_SURNAMES}))
 # A surname behind, or before, one of the words; then those told by a title or an end alone.
 SIGNS = (
     rf"(?:[他她]叫|是|被|由|让|给|叫|应该是|应为|改成|改为|改名|换成|查一?下|看一?下|查查|{_KIN}|收款人|开户人?|户主|抬头|英文名|我叫|名叫|名字|姓名|"
     rf"真名|全名|大名|署名|签名|落款|{_HOLDERS}|{_ROLES}|我是|这里是|我就是|寄给|转交给?|交给|送给|发给|找|联系|感谢|谢谢|表扬|投诉|点赞|夸|亲爱的|"
-    rf"尊敬的|请|姓)(?:\s|[:：,，\"“「]|是|为|叫|做|名|的|写|填|改成){{0,4}}(?:[{_ONE}小老阿]|[{_GIVEN}][姐哥叔姨婶嫂工总队导])"
-    rf"|[{_ONE}小老阿][\u4e00-\u9fff]{{1,2}}[,，\s]{{0,2}}(?:的)?(?:身份证|电话|手机|卡号|银行卡|护照|微信|住址|地址|收件|联系|收(?:[^到货入拾藏费]|$)|"
+    rf"尊敬的|请|姓)(?:\s|[:：,，\"“「]|是|为|叫|做|名|的|写|填|改成){{0,4}}(?:[{_BEGIN}小老阿]|[{_GIVEN}][姐哥叔姨婶嫂工总队导])"
+    rf"|[{_BEGIN}小老阿][\u4e00-\u9fff]{{1,2}}[,，\s]{{0,2}}(?:的)?(?:身份证|电话|手机|卡号|银行卡|护照|微信|住址|地址|收件|联系|收(?:[^到货入拾藏费]|$)|"
     rf"[您你]好|敬上|"
     rf"谨上|拜上|顿首|留|书|于\d|亲笔|态度|说|很|服务)"
-    rf"|(?:^|[\n，。！!、\s]|感谢|谢谢|找|请|是|让|跟|问)[{_ONE}{_GIVEN}][姐哥叔姨婶嫂工总队导]|[{_ONE}][\u4e00-\u9fff]{{0,2}}{_TITLED}|"
-    rf"姓[{_ONE}]"
-    rf"|(?:收款人|开户人|收货人|收件人|联系人|持卡人|户主|姓名|我叫|寄件人)(?:\s|[:：]|是|为|叫)|[小老阿][{_ONE}](?:态度|说|很|服务|回复|处理|给我|帮我|接待|上门|送|推荐|人很|"
+    rf"|(?:^|[\n，。！!、\s]|感谢|谢谢|找|请|是|让|跟|问)[{_BEGIN}{_GIVEN}][姐哥叔姨婶嫂工总队导]|[{_BEGIN}][\u4e00-\u9fff]{{0,2}}{_TITLED}|"
+    rf"姓[{_BEGIN}]"
+    rf"|(?:收款人|开户人|收货人|收件人|联系人|持卡人|户主|姓名|我叫|寄件人)(?:\s|[:：]|是|为|叫)|[小老阿][{_BEGIN}](?:态度|说|很|服务|回复|处理|给我|帮我|接待|上门|送|推荐|人很|"
     rf"非常|耐心|不理|的)"
-    rf"|[—–－~～\-]\s?[{_ONE}]|[\u4e00-\u9fff][,，\s:：]{{0,2}}(?:\+?86)?[\-\s]?1[3-9]\d"
+    rf"|[—–－~～\-]\s?[{_BEGIN}]|[\u4e00-\u9fff][,，\s:：]{{0,2}}(?:\+?86)?[\-\s]?1[3-9]\d"
 )
 
 
@@ -219,6 +220,10 @@ def _polite(found: re.Match[str], text: str) -> Iterator[Find]:
     name = said[: -len(title)]
     if said in HAN_BRANDS or name in HAN_BRANDS or name in NO_HAN_NAME:
         return
+    if name == "祝" or (name == "谢" and text[start - 1 : start] == "感"):
+        return
+    if name[0] == "谢" and text[start - 1 : start] == "感":
+        start, said, name = start + 1, said[1:], name[1:]
     surname = name[-1] if len(name) <= 2 and name[0] not in "小老" else name
     before = text[max(0, start - 1) : start]
     if len(name) > 1 and name[0] not in "小老" and name not in DOUBLE_SURNAMES:

@@ -40,6 +40,7 @@ _ACTS = re.compile(
 _TITLES = listed("mr mrs ms miss mx dr prof sr sra rev fr")
 _PEOPLE = STAFF | KIN
 _CALLED = GIVEN | WORDLIKE
+_RENAMED = listed("recipient name account addressee surname change changed changing")
 _SPOKEN_OF = STAFF | listed("as name names tag called signed by for phone says dear")
 # The last words of what announces any name at all.
 _ANNOUNCED = (
@@ -125,6 +126,15 @@ def _worded(candidate: Candidate, text: str, talk: str, between: str, words: lis
             asked = min(asked, ANY if sure else KNOWN)
     if marked:
         asked = min(asked, FIELDS.get(last, NOTHING))
+    if (
+        last == "w"
+        and between.strip() == "/"
+        and len(words) > 1
+        and words[-2] in ("spoke", "talked", "chatted", "speak")
+    ):
+        asked = min(asked, ANY)
+    if last == "from" and not _RENAMED.isdisjoint(words[-6:-1]):
+        asked = min(asked, FULL)
     if last == "by" and not SERVED.isdisjoint(words[-6:-1]):
         asked = min(asked, KNOWN)
     return asked

@@ -157,6 +157,8 @@ AFTER: tuple[tuple[re.Pattern[str], int], ...] = tuple(
          r"[\s\-]?\d{3,4}|\+\d|[\w.+\-]+@\w)", LIKELY),
         (r"\s?[,\n]\s?\d{1,5}[A-Za-z]?,? (?:[A-Z]|rue|via)", FULL),
         (r",? (?:a|an|the|your|my|our|his|her) (?P<who>\w+)", KNOWN),
+        (r",? I (?:think|believe|guess|presume)(?![a-z])", KNOWN),
+        (r" (?:still|please|pls) ", KNOWN),
         (r" \((?:was|née|nee|aka|my|his|her|our) ", KNOWN),
         (r" on (?:[A-Z][a-z]+ \d|\d)", FULL),
         (r" (?:both|sold|offered|wants|keeps|kept|lives|lived|moved|moves) ", FULL),

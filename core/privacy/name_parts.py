@@ -83,7 +83,9 @@ def _candidate(parts: list[tuple[int, str]]) -> Candidate:
         return Candidate(start, end, tokens, -1, shouted)
     first = tokens[0]
     known = first in GIVEN or (
-        "-" in first and first.split("-")[0] in GIVEN and all(p in GIVEN or len(p) < 4 for p in first.split("-"))
+        "-" in first
+        and first.split("-")[0] in GIVEN | CURATED
+        and all(p in GIVEN or len(p) < 4 for p in first.split("-"))
     )
     if len(parts[0][1].rstrip(".")) == 1:  # J. Smith
         strength = LIKELY if tokens[-1] in WORDLIKE else KNOWN

@@ -26,7 +26,8 @@ _INSIDE = (
     r"appt?|top|"
     r"piso|int|pmb|mailbox|"
     r"no)\.?\s?#?\s?[0-9A-Z][0-9A-Za-z\-]{0,5}|(?:Hus|Haus|Wing|Block|Tower|Halle) [A-Z]|#\s?\d{1,5}[A-Za-z]?|"
-    r"\d{1,2}(?:st|nd|rd|th) (?i:floor|fl)|\d{1,2}\s?\.?\s?[ºª°]\s?(?:[A-Z][a-z]{0,3}\.?)?|\d{1,2}\.\s?(?:tv|th|sal|"
+    r"\d{1,2}(?:st|nd|rd|th) (?i:floor|fl)|\d{1,2}\s?\.?\s?[ºª°]\s?(?:[A-Z][a-z]{0,3}\.?|izq\.?|dcha\.?)?|"
+    r"\d{1,2}\.\s?(?:tv|th|sal|"
     r"OG|Stock|Stk|etg|et)\b\.?)"
 )
 _POSTCODE = r"(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|\d{3}\s?\d{3}|\d{4}(?:\s[A-Z]{2})?)"
@@ -74,6 +75,7 @@ _PIECE = re.compile(
     rf"|,?\s+(?:[a-z]+\s)?[a-z]{{1,2}}\d[a-z\d]?\s?\d[a-z]{{2}}{_R}"
     rf"|{_NEXT}{_CITY}(?=\s*[,\n]|\s*[.;!)]|\s*$)"
 )
+_MODEL = re.compile(r"[A-Za-z]-$")  # JF-02 Ultimate Drive
 _TRAILS = re.compile(r"[\s,;.\-]+$")
 
 _STREETS = (
@@ -84,7 +86,8 @@ _STREETS = (
         rf"East|West){_R})?"
     ),
     re.compile(
-        rf"{_L}\d{{1,5}}[a-z]?,?\s+(?:(?:n|s|e|w|north|south|east|west)\.?\s+)?(?!(?:star|degree|worm|way|for|is|with|the|a|of|"
+        rf"{_L}\d{{1,5}}[a-z]?,?\s+(?:(?:n|s|e|w|north|south|east|west)\.?\s+)?(?!(?:star|degree|worm|way|for|is|"
+        rf"with|the|a|of|"
         rf"on|in|mile|"
         rf"miles|min|minutes|hour|hours|and|to|lane|string|year|second|seconds|sec|day|days|times|feet|foot|inch|"
         rf"x)\s)(?:[A-Za-z'.]{{3,}}|\d{{1,3}}(?:st|nd|rd|th))(?:\s+(?!(?:the|a|of|on|in|and|to|down|from|"
@@ -156,6 +159,16 @@ _STREETS = (
     ),
     re.compile(r"(?<![A-Za-z])(?i:RR|HC|Rural Route)\s\d{1,3},?\s(?i:box)\s\d{1,5}(?!\d)"),
     re.compile(r"(?<![A-Za-z])(?:Packstation|Paketbox|Postfiliale)\s\d{3}(?!\d)"),
+    # Plot 42, Sector 18, Gurugram 122015; B-204, Shanti Apartments, MG Road, Pune 411001
+    re.compile(
+        rf"(?<![A-Za-z])(?:{_INSIDE}|[A-Z]-?\d{{1,4}}),\s(?:(?:Sector|Phase|Block|Ward)\s\w{{1,3}},\s|{_PHRASE},\s)"
+        rf"{{1,4}}{_PHRASE}[ ,\-]+\d{{3}} ?\d{{3}}{_R}"
+    ),
+    # Carrera 15 #93-47
+    re.compile(
+        rf"(?<![A-Za-z])(?:Carrera|Cra|Calle|Cl|Avenida|Av|Diagonal|Transversal)\.?\s\d{{1,3}}[A-Za-z]?\s?(?:#|"
+        rf"[Nn]o\.?)\s?\d{{1,3}}[A-Z]?\s?-\s?\d{{1,3}}{_R}"
+    ),
     # the corner of Fifth Ave and Main St
     re.compile(
         rf"(?i:corner|intersection) (?i:of) (?P<house>(?:{_WORD}\s){{1,3}}{_TYPE}{_R}\.? (?:and|&) (?:{_WORD}\s)"
@@ -210,6 +223,8 @@ SIGNS = (
     r"\d\d-\d{3}|\d{4}-\d{3}|\d{4}) [^\W\d_]"
     r"|[a-z]{3}[a-z ,]* [a-z]{1,2}\d[a-z\d]? \d[a-z]{2}(?:[^0-9A-Za-z]|$)|"
     r", [A-Z][^\n\d]{2,30} \d{5,6}(?:[^0-9A-Za-z]|$)|[A-Z]\d[0-9W] ?[0-9A-Z]{4}(?:[^0-9A-Za-z]|$)"
+    r"|[A-Z]\w*[ \-]\d{1,4}, (?:Sector|Phase|Block|Ward) |(?:Carrera|Cra|Calle|Cl|Avenida|Av|Diagonal|Transversal)"
+    r"\.? \d{1,3}[A-Za-z]? ?(?:#|[Nn]o)"
     r"|Postfach|Apartado|Postbus|Casella|BP \d|Bag \d|Packstation|Paketbox|Postfiliale|(?:RR|HC|Route) \d|"
     r"(?i:corner of|intersection of)"
     r"|(?i:p\.? ?o\.? ?box|post office box|live at|address is|address:|ship(?:ped)? to|deliver(?:ed)? to|"
@@ -228,7 +243,7 @@ def finds(text: str) -> Iterator[Find]:
         for found in form.finditer(text):
             group = "house" if "house" in form.groupindex else 0
             start, end = found.span(group)
-            if _NO_STREET.match(text, start):
+            if _NO_STREET.match(text, start) or _MODEL.search(text, max(0, start - 8), start):
                 continue
             if (text[start].isdigit() or _STREET_FIRST.match(text, start)) and (
                 before := _FIRST.search(text, max(0, start - 60), start)
