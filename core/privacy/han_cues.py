@@ -14,7 +14,7 @@ _GIVEN = "".join(sorted(GIVEN_HAN))
 _FULL = rf"(?:{'|'.join(DOUBLE_SURNAMES)}|[{_SUR}])[{_GIVEN}]{{1,2}}"
 _FOND = (
     rf"(?:[小老阿大][{_SUR}{_GIVEN}]|(?P<twin>[{_SUR}{_GIVEN}])(?P=twin)|[{_SUR}{_GIVEN}](?:姐|"
-    r"哥|叔|姨|婶|嫂|总|工|婆婆?|伯伯?|大爷|大娘|奶奶|爷爷|老师|师傅))"
+    r"哥|叔|姨|婶|嫂|总|工|婆婆?|伯伯?|大爷|大娘|奶奶|爷爷|老师|师傅|经理|主任))"
 )
 _EDGE = r"[\s,，。.;；、!！?？:：~～()（）\"“”'‘’「」\-—/|]"
 _STOP = rf"(?={_EDGE}|$)"

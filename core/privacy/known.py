@@ -260,7 +260,8 @@ NO_HAN_NAME = frozenset(
     "包邮 宁波 宁可 尚可 童装 凌晨 毕业 毕竟 季节 成分"
     " 盛夏 曲线 路上 阳光 阳台 时尚 农村 农民 卓越 古代 吉祥 简单 项目 麦克 费用 冷水 冷藏 卫生 米饭 全国 "
     "应当 边上 边框 和平 商城 沙发 荣幸 查询 明年 池子 平时 水平 金额 金属 叶子 余额 程序 程度 范围 夏天 夏季"
-    " 秦岭 江边 段时间 雷达 沙宣 班主任 孙子 家老板 謝謝 护照 高清 万幸 其它 其他 十分 帅哥 家里 家长 富有 能够 "
+    " 秦岭 江边 段时间 雷达 荣耀 东方财富 钱东西 周旋 范文 费越 严寒 严寒天 钱先 和睦 沙宣 班主任 孙子 家老板 謝謝 "
+    "护照 高清 万幸 其它 其他 十分 帅哥 家里 家长 富有 能够 "
     "广告 相当 相机 利用 通过 通话 公司 公共 空间 空调 经常 经济 经典 后来 后面 别人 别的 充电 从来 干净 干燥 计算 "
     "养生 应用 满意 满足 容易 都是 都有 都很 须要 丰富 红色 东西 居然 家人 家具 家电 家庭 步骤 班级 秋天 秋冬 秋季 "
     "山寨 双方 双层 双人 双十一 双倍 印象 印花 权益 隆重 相信 相同 越来 燕窝 井然 益智 能用 能力 巴士 富贵 储存 "
@@ -286,7 +287,8 @@ LINK_KEYS_RANDOM = frozenset(
 
 # Words behind an @ that are no handle.
 NO_HANDLE = frozenset(
-    "全体成员 所有人 全员 home work all everyone here channel override test suppresswarnings deprecated autowired nullable notnull"
+    "全体成员 所有人 全员 home work all everyone here channel override test suppresswarnings deprecated autowired "
+    "nullable notnull"
     " component service bean entity data getter setter param return returns author see since throws import"
     " media keyframes font include the my a an this that night noon me it its around about least most first".split()
 )

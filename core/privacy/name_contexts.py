@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from core.privacy.known import BRANDS, listed
+from core.privacy.known import BRANDS, COMPANIES, listed
 from core.privacy.name_cues import (
     AFTER,
     ANY,
@@ -26,7 +26,7 @@ from core.privacy.name_cues import (
 from core.privacy.name_lists import GIVEN, WORDLIKE, folded
 from core.privacy.name_parts import Candidate
 
-_WORD = re.compile(r"[a-zà-ÿ']+|c/o")
+_WORD = re.compile(r"(?<![0-9a-z])[a-zà-ÿ']+|c/o")
 _LAST_WORD = re.compile(r"[a-z']+$")
 _ENDS = re.compile(r"\s*[.!)xX,]*\s*(?:\n|$)")
 _ALONE = re.compile(r"\.(?:\s|$)|,[^.!?\n]{1,28}$|\s?[,\-–(]\s?\w+(?: \w+)?\)?$")
@@ -39,7 +39,7 @@ _ACTS = re.compile(
 )
 _TITLES = listed("mr mrs ms miss mx dr prof sr sra rev fr")
 _PEOPLE = STAFF | KIN
-_CALLED = GIVEN | WORDLIKE
+_CALLED = (GIVEN | WORDLIKE) - COMPANIES
 _RENAMED = listed("recipient name account addressee surname change changed changing")
 _SPOKEN_OF = STAFF | listed("as name names tag called signed by for phone says dear")
 # The last words of what announces any name at all.
@@ -114,6 +114,8 @@ def _tails(words: list[str]) -> list[str]:
 def _worded(candidate: Candidate, text: str, talk: str, between: str, words: list[str]) -> int:
     """Return what the words before a candidate ask: a cue, kin, staff, a field of a form."""
     last, asked = words[-1], NOTHING
+    if last == "miss" and (not talk.endswith("Miss") or "." in between):
+        return NOTHING  # one misses a thing as well
     marked = ":" in between or "=" in between
     if between.strip(" \"“'‘~") in ("", ":", ",", "(", "-", "=", ": -") or (last in _TITLES and between.strip() == "."):
         comma = 2 * ("," in between)

@@ -62,7 +62,7 @@ BEFORE: dict[str, int] = {
          "lady named",
          "man called", "man named", "woman called", "woman named", "man's called", "person called", "person named",
          "tag says", "badge says", "badge said", "badge reads", "tag said", "signed"), ANY),
-    **{f"{verb} by": LIKELY for verb in SERVED},
+    **{f"{verb} by": KNOWN for verb in SERVED},
     **dict.fromkeys(
         ("recipient", "c/o", "dealt with", "dealing with", "worked with", "interacted with", "care of", "contact",
         "contact person", "cardholder", "account holder", "purchaser", "receiver",
@@ -71,7 +71,7 @@ BEFORE: dict[str, int] = {
          "filed under",
          "ordered under", "reserved under", "account under", "it's under", "is under", "order under", "i'm", "i am",
          "im",
-         "it's", "this is", "here is", "here's", "its", "i was", "call", "attention", "attn", "bill to", "parcel for",
+         "this is", "here is", "here's", "i was", "call", "attention", "attn", "bill to", "parcel for",
          "package for", "order for", "delivery for", "mail for", "letter for", "post for", "parcel to", "package to",
          "refund to", "named", "my surname is", "now", "was meant for", "intended for", "collected from",
          "yours truly",
@@ -80,7 +80,7 @@ BEFORE: dict[str, int] = {
          "should read", "should be", "name", "made it out to"), LIKELY),
     **{f"{what} {verb}": ANY for what in ("intercom", "doorbell", "buzzer", "nameplate", "letterbox", "mailbox") for verb in ("says", "reads")},
     **dict.fromkeys(
-        ("sent to", "delivered to", "shipped to", "deliver to", "thanks", "thank you", "thx", "ty", "thanks to",
+        ("sent to", "delivered to", "shipped to", "deliver to", "it's", "its", "thanks", "thank you", "thx", "ty", "thanks to",
         "kudos to", "props to", "credit to", "bravo", "shout out to",
          "shoutout to", "grateful to", "bless you", "gift for", "present for", "bought it for", "bought this for",
          "hi", "hello",
@@ -93,7 +93,7 @@ BEFORE: dict[str, int] = {
          "hired", "praise", "complain about", "complaint about", "reply from", "response from", "email from",
          "call from",
          "message from", "letter from", "note from", "answer from", "service from", "help from", "q from", "a from",
-         "happened to", "pls tell", "a by", "not", "welcome", "ask me", "sorry", "kudos", "between", "except", "bless",
+         "happened to", "pls tell", "a by", "welcome", "ask me", "sorry", "kudos", "bless",
          "chat", "cc", "ps", "same", "says", "said", "label says", "note says"), KNOWN),
     **dict.fromkeys(("hold", "thank", "reads this", "says that"), FULL),
 }  # fmt: skip

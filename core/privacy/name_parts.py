@@ -85,7 +85,7 @@ def _candidate(parts: list[tuple[int, str]]) -> Candidate:
     known = first in GIVEN or (
         "-" in first
         and first.split("-")[0] in GIVEN | CURATED
-        and all(p in GIVEN or len(p) < 4 for p in first.split("-"))
+        and all(p in GIVEN | CURATED or len(p) < 4 for p in first.split("-"))
     )
     if len(parts[0][1].rstrip(".")) == 1:  # J. Smith
         strength = LIKELY if tokens[-1] in WORDLIKE else KNOWN

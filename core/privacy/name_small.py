@@ -64,5 +64,5 @@ def _announced(text: str, start: int, said: str) -> Iterator[Find]:
         and not {second} & (WORDS | _NO_SURNAMES)
         and (second in SURNAMES or named or not _VERB.search(second))
     )
-    if known or (named and further and not {first} & (WORDS | _NO_SURNAMES)):
+    if known or (named and further and not {first} & (WORDS | _NO_SURNAMES) and not _VERB.search(first)):
         yield Find(start, start + len(said if further else first), "name", TOLD if named else FORM)

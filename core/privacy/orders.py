@@ -69,6 +69,11 @@ _CODED = re.compile(
     rf"dispute|incident|receipt|repair|replacement))[ :]{{1,2}}[#(]?(?P<value>[A-Z]{{1,5}}(?:[\-_/]?[A-Z0-9]+)*["
     rf"\-_/]?\d{{2,}}(?:[\-_/]?[A-Z0-9]+)*){_R}"
 )
+# "ref 8H22-KK19": letters and digits in groups
+_GROUPS = re.compile(
+    rf"(?i:(?<![A-Za-z])(?:ref|reference|ticket|case|booking|order|claim|rma))[ :#.]{{1,3}}"
+    rf"(?P<value>(?=[A-Z\-]*\d)(?=[\d\-]*[A-Z])[A-Z0-9]{{2,}}(?:-[A-Z0-9]{{2,}})+){_R}"
+)
 _CARRIED = re.compile(
     r"(?i:(?<![A-Za-z])(?:fedex|dhl|ups|usps|dpd|hermes|evri|gls|royal mail|parcelforce|ontrac|lasership|yodel|tnt|"
     r"purolator|canada post"
@@ -93,7 +98,9 @@ _HAN_BARE = re.compile(
     rf"天天快递|丰网)(?:速运|速递|快递|快运|物流|包裹|的)?(?:\s|[:#(\[]|是|为|单|号){{0,4}}{_VALUE}{_R}"
 )
 # "the number on the slip, I think, is …"
-_HAN_VAGUE = re.compile(rf"(?:单子?号码?|运单号|快递单|订单号)[^\d，。,；\n]{{1,14}}{_VALUE}{_R}")
+_HAN_VAGUE = re.compile(
+    rf"(?:单子?号码?|运单号|快递单|订单号)(?:(?!传真|电话|手机|打)[^\d，。,；\n]){{1,14}}{_VALUE}{_R}"
+)
 _HAN_SHOP = re.compile(rf"(?:淘宝|天猫|京东|拼多多|唯品会|苏宁|当当|亚马逊|得物|考拉)[:\s]?{_VALUE}{_R}")
 _UNIT = re.compile(
     r"\s?(?:%|元|块|件|个|单|天|人|次|斤|年|月|日|号楼|小时|分钟|(?i:pieces|pcs|units|items|dollars|usd|days|times|people)(?![A-Za-z]))"
@@ -140,6 +147,7 @@ def finds(text: str) -> Iterator[Find]:
         (_MARKED, 3),
         (_BARE, 6),
         (_CODED, 4),
+        (_GROUPS, 4),
         (_HAN_MARKED, 3),
         (_HAN_BARE, 8),
         (_HAN_VAGUE, 8),

@@ -9,7 +9,7 @@ from core.privacy import name_small
 from core.privacy.known import BRANDS, COMPANIES, WORDS
 from core.privacy.name_contexts import RELATION, need
 from core.privacy.name_cues import ANY, FULL, KNOWN, LIKELY, NO_PERSON
-from core.privacy.name_lists import FAMOUS, GIVEN
+from core.privacy.name_lists import FAMOUS, GIVEN, folded
 from core.privacy.name_parts import Candidate, candidates
 from core.privacy.span import FORM, TOLD, Find
 
@@ -23,8 +23,10 @@ _NOT_MADE = re.compile(
 _MATTER = re.compile(
     r"\d{5}|\d[\d \-]{8,}\d|[\w.]@\w|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|(?i:my (?:order|parcel|account|refund))"
 )
+_NEXT = re.compile(r" ([A-Z][a-z]+)(?![a-z])")
+_ARTICLE = re.compile(r"(?i:\b(?:the|a|an|this|these|those|some|any)\s)$")  # of things; of people only with a title
 _SHOUTED = re.compile(r"(?i:by|name[^a-z]*|:|[\"“])\s*$")
-_BESIDE = (" and ", " & ", " or ", "/", " / ")
+_BESIDE = (" and ", " to ", " & ", " or ", "/", " / ")
 _BRANDS_OF: dict[str, list[str]] = {}
 for _brand in BRANDS:
     _BRANDS_OF.setdefault(_brand.split(" ", 1)[0], []).append(_brand)
@@ -83,6 +85,11 @@ def _may(candidate: Candidate, asked: int, text: str) -> bool:
     if (NO_PERSON.match(text, candidate.end) and not (known and any_name)) or (
         not any_name and _NOT_MADE.search(before)
     ):
+        return False
+    maker = _NEXT.match(text, candidate.end)
+    if maker and folded(maker[1]) in COMPANIES and not title:
+        return False  # Jim Dunlop
+    if not any_name and not title and _ARTICLE.search(before):
         return False
     return not candidate.shouted or _shouted(candidate, asked, before, text, title is not None)
 
