@@ -166,8 +166,8 @@ def real(seed: int = 0, many: int = 1000) -> None:
 
 
 def main() -> None:
-    """Print the figures of the test corpus, of the development corpus, and of the real reviews."""
-    for name in ("test.jsonl", "dev.jsonl"):
+    """Print the figures of the three corpora, and what is found in real reviews."""
+    for name in ("test.jsonl", "second.jsonl", "dev.jsonl"):
         measure(CORPUS / name)
     real()
 
