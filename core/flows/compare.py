@@ -46,7 +46,7 @@ class Comparison:
     """What a file says beside what is there. Counts are rows; `untold` of the new ones could be told from no other.
 
     new, repeated: up to 20 rows; changed: row_number, column, before, after. `whole` is off where only the first
-    200,000 rows were looked at. `files` are those of this kind that are loaded, each of which the file could replace.
+    `rows` were looked at. `files` are those of this kind that are loaded, each of which the file could replace.
     """
 
     kind: str

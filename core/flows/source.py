@@ -242,8 +242,10 @@ def preview(source: Source, recall: Recall = unknown, rules: Rules = NONE) -> Pr
     guess = guessed(source, sample, known)
     chosen = mapping(source, guess, sample, known)
     whose = [c for r, c in chosen.roles.items() if r == "customer_id"] + people(sample, chosen, rules)
-    rules = public(personal_in(sample, chosen, whose, rules), sample.height, rules)
     found = personal_in(sample, chosen, whose, rules)
+    allowed = public(found, sample.height, rules)
+    if allowed != rules:
+        rules, found = allowed, personal_in(sample, chosen, whose, allowed)
     read = [c for c in sample.columns if c not in whose and c not in rules.keep_columns]
     shown = sample.head(PREVIEWED).with_columns(
         *(redact.masked(pl.col(c), rules, spoken(c, chosen)).alias(c) for c in read),

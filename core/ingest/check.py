@@ -78,7 +78,7 @@ def check(rows: pl.DataFrame, kind: str) -> Checked:
             continue  # somebody bought it, whoever it was: the line stays for everything that needs no person
         empty = pl.col(role).is_null() | (pl.col(role).cast(pl.String).str.strip_chars() == "")
         if role == "text":  # nothing to read: neither a letter nor a sign with a meaning
-            empty = empty | ~pl.col(role).fill_null("").str.contains(r"[^\s\p{P}]")
+            empty = empty | ~pl.col(role).fill_null("").str.contains(r"[^\s\p{P}\p{Cc}\p{Cf}]")
         found.append(
             issues(rows.filter(empty), role, "missing_text" if role == "text" else "missing_value", SET_ASIDE, role)
         )

@@ -20,7 +20,7 @@ from core.ui import resources, session
 COMPARED = 20_000  # rows of a waiting file that are held against what is there; loading does so with every row
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_data(max_entries=64, ttl=3600, show_spinner=False)  # it holds what will be masked: not for longer than needed
 def _looked(_source: Source, _opened: Store, shop: str, of: tuple[Any, ...]) -> Preview | Refusal:
     try:
         rules = masking.read(_opened.path)
