@@ -19,9 +19,9 @@ ISSUES = {
     "message_code": pl.String,
 }
 SHOWN = 120  # characters of an offending value that are kept
-RULES = ("ragged", "unreadable", "quote_unclosed", "letters_lost", "missing_text", "missing_value", "rating_unreadable",
-         "date_unreadable", "number_unreadable", "spans_unreadable", "event_unknown", "repeat", "id_repeated", "already_there",
-         "personal_data")  # fmt: skip
+RULES = ("ragged", "unreadable", "quote_unclosed", "names_again", "letters_lost", "missing_text", "missing_value",
+         "rating_unreadable", "date_unreadable", "number_unreadable", "spans_unreadable", "event_unknown", "repeat",
+         "id_repeated", "already_there", "personal_data")  # fmt: skip
 
 
 @dataclass(frozen=True)

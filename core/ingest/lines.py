@@ -140,6 +140,8 @@ def has_header(rows: list[list[str]]) -> bool:
     if known > 1 or (known and 2 * known >= len(named)):
         return True
     below = [[r[n].strip() for r in rest if len(r) > n and r[n].strip()] for n in range(len(first))]
+    if any(_alike_in_form(c, b) for c, b in zip(first, below, strict=True)):
+        return False
     measured = any(
         c and b and all(_NUMBER.match(x) or _DATE.match(x) for x in b) for c, b in zip(first, below, strict=True)
     )
@@ -153,6 +155,16 @@ def has_header(rows: list[list[str]]) -> bool:
     if any(b and sum(len(x) for x in b) / len(b) > 2.5 * len(c) for c, b in zip(first, below, strict=True) if c):
         return True
     return first[0] not in {r[0].strip() for r in rest if r}
+
+
+def _alike_in_form(name: str, below: list[str]) -> bool:
+    """Return whether a name is built like most of what stands below it, numbers between signs and words at the same places."""
+    form = _form(name)
+    return form.count("9") > 1 and len(form) > 5 and 2 * sum(_form(b) == form for b in below) > len(below)
+
+
+def _form(cell: str) -> str:
+    return re.sub(r"[^\W\d]+", "a", re.sub(r"-?\d+(?:[.,]-?\d+)*", "9", cell))
 
 
 def _asks(name: str, below: list[str]) -> bool:

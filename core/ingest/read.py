@@ -14,6 +14,7 @@ import polars as pl
 
 from core.base.errors import DataError
 from core.ingest import packed, tags
+from core.ingest.captions import captions
 from core.ingest.delimited import Delimited
 from core.ingest.form import ROW, Dialect, told
 from core.ingest.lines import WIDEST, names, safe, sound
@@ -48,7 +49,16 @@ def blocks(path: Path, dialect: Dialect, size: int = 0) -> Iterator[Block]:
         for block in forms[dialect.form](path, dialect, size or (LINES if dialect.form == "csv" else BLOCK)):
             if block.rows.width - 1 > WIDEST:
                 raise DataError("too_wide", file=path.name, columns=block.rows.width - 1)
-            yield block
+            yield _below_names(block) if dialect.header and dialect.form in ("csv", "book") else block
+
+
+def _below_names(block: Block) -> Block:
+    """Take out the records that say what the columns are."""
+    says = captions(block.rows)
+    if not says.any():
+        return block
+    aside = block.rows.filter(says).select(ROW, value=pl.lit(""), rule=pl.lit("names_again"))
+    return Block(block.rows.filter(~says), pl.concat([block.unread, aside]).sort(ROW))
 
 
 def _text(file: IO[bytes], dialect: Dialect) -> IO[str]:
