@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 import re
 import stat
@@ -17,12 +16,12 @@ import polars as pl
 
 from core.base.errors import DataError
 from core.ingest import packed, tags
+from core.ingest.encoding import encoding_of
 from core.ingest.lines import ROW, WIDEST, above_names, delimiter_of, has_header, mended, quoting_of, records
 
 __all__ = ["ROW", "Dialect", "regular", "sniff", "told"]
 
 SAMPLE = 1 << 20  # bytes from which the dialect is told
-CHECKED = 64 << 20  # bytes whose encoding is checked strictly
 MACHINE = ("/proc", "/dev", "/sys")  # where files are no files but the machine itself
 # What a file is that only pretends to be a table: first bytes and what to call it.
 FOREIGN = (
@@ -107,7 +106,7 @@ def _sniff(path: Path, member: str) -> Dialect:
     for magic, name in FOREIGN:
         if sample.lstrip(b"\xef\xbb\xbf \t\r\n")[:20].lower().startswith(magic.lower()):
             raise DataError("not_a_table", file=path.name, found=name)
-    encoding = _encoding(path, member, sample)
+    encoding = encoding_of(path, member, sample)
     text = sample.decode(encoding, errors="replace").lstrip("\ufeff")
     whole = len(sample) < SAMPLE
     if whole and not text.strip():
@@ -171,62 +170,3 @@ def _is_record(line: str) -> bool:
         return isinstance(json.loads(line), dict)
     except (ValueError, RecursionError):
         return False
-
-
-def _encoding(path: Path, member: str, sample: bytes) -> str:
-    """Tell UTF-8, UTF-16, GB18030 and Latin-1 apart. Raises DataError `not_a_table` for bytes that are no text."""
-    if sample[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16"
-    if sample[:3] == b"\xef\xbb\xbf":
-        return "utf-8-sig"
-    if b"\x00" in sample[:4096]:
-        zeros = [sample[n:4096:2].count(0) / max(1, len(sample[n:4096:2])) for n in (0, 1)]
-        if max(zeros) > 0.4 and min(zeros) < 0.02:  # every other byte: UTF-16 without its mark
-            return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
-        raise DataError("not_a_table", file=path.name, found="binary")
-    odd, told = _lines_of_utf8(path, member)
-    # A few foreign bytes among much that is certainly UTF-8: they are replaced, and their rows noted.
-    if not odd or (told >= odd and odd <= 1 + 0.01 * told):
-        return "utf-8"
-    if _decodes(path, member, "gb18030"):
-        text = sample.decode("gb18030", errors="ignore")
-        common = len(re.findall(r"[\u4e00-\u9fff]", text))
-        alone = len(re.findall(r"(?<=[A-Za-z])[\u4e00-\u9fff](?=[A-Za-z])", text))
-        strange = len(re.findall(r"[^\x00-\x7f\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]", text))
-        # Latin-1 letters read as GB18030 give a few rare characters among much ASCII, Chinese gives mostly Han.
-        if common > 4 * strange and common > 0.02 * len(text) and alone < 0.5 * common:
-            return "gb18030"
-    control = sum(b < 9 or 13 < b < 32 for b in sample[:4096])
-    if control > 0.02 * len(sample[:4096]):
-        raise DataError("not_a_table", file=path.name, found="binary")
-    return "cp1252" if _decodes(path, member, "cp1252") else "latin-1"
-
-
-def _lines_of_utf8(path: Path, member: str) -> tuple[int, int]:
-    """Return how many lines are no UTF-8, and how many are and hold more than ASCII."""
-    if _decodes(path, member, "utf-8"):
-        return 0, 0
-    odd, told, left = 0, 0, CHECKED
-    with packed.opened(path, member) as file:
-        while left > 0 and (line := file.readline(SAMPLE)):
-            left -= len(line)
-            if line.isascii():
-                continue
-            try:
-                line.decode()
-                told += 1
-            except UnicodeDecodeError:
-                odd += 1
-    return odd, told
-
-
-def _decodes(path: Path, member: str, encoding: str) -> bool:
-    decoder, left = codecs.getincrementaldecoder(encoding)("strict"), CHECKED
-    with packed.opened(path, member) as file:
-        while left > 0 and (part := file.read(SAMPLE)):
-            left -= len(part)
-            try:
-                decoder.decode(part)
-            except UnicodeDecodeError:
-                return False
-    return True

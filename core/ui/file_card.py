@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.base.columns import KINDS, NEEDED, ROLES
 from core.flows.source import Preview, Refusal, Source
+from core.ingest.encoding import CALLED
 from core.ingest.roles import SURE
 from core.ui import brought, cards, masking_panel, versions_panel, waiting
 from core.words.catalog import Words
@@ -67,8 +68,7 @@ def _kind(key: str, look: Preview | Refusal, kind: str, words: Words) -> None:
             placeholder=words("load.kind"),
         )  # fmt: skip
         if isinstance(look, Preview):
-            form = look.dialect.encoding or look.dialect.form
-            facts = [form.upper().replace("UTF-8-SIG", "UTF-8")]
+            facts = [CALLED.get(look.dialect.encoding, look.dialect.form.upper())]
             if further := look.columns.filter(pl.col("role") == "").height:
                 facts.append(words("load.further", n=further))
             st.markdown(f":small[:gray[{' · '.join(facts)}]]", width="content")

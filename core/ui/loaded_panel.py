@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from core.flows import export
+from core.ingest.encoding import CALLED
 from core.ui import cards, navigation, resources, session, shell
 from core.views import load as load_view
 from core.views.load import Loaded
@@ -155,7 +156,7 @@ def files(view: Loaded, words: Words) -> None:
             st.markdown(f":gray[{words('load.every_version')}]", width="content")
         shown = view.files.with_columns(
             pl.col("kind").map_elements(lambda k: words(f"kind.{k}"), return_dtype=pl.String),
-            pl.col("encoding").str.to_uppercase().str.replace("UTF-8-SIG", "UTF-8", literal=True),
+            pl.col("encoding").replace(CALLED),
         ).select("file", "kind", "rows_in", "rows_kept", "rows_set_aside", "attributes", "encoding", "loaded_at")
         column = st.column_config
         cards.table(
