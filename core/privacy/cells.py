@@ -10,7 +10,21 @@ from typing import NamedTuple
 
 import polars as pl
 
-from core.privacy import accounts, contact, han_cues, han_people, han_places, numbers, orders, people, places
+from core.privacy import (
+    accounts,
+    codes,
+    contact,
+    han_close,
+    han_cues,
+    han_people,
+    han_places,
+    nicknames,
+    numbers,
+    orders,
+    people,
+    places,
+    spoken,
+)
 from core.privacy.rules import Rules
 from core.privacy.signs import either, pieces
 from core.privacy.span import Find
@@ -32,9 +46,12 @@ class Recogniser(NamedTuple):
 
 RECOGNISERS = (
     Recogniser(accounts.urls, "/", accounts.URL_SIGNS),
-    Recogniser(contact.emails, r"[@＠(\[（{<]| at |艾特|(?:com|cn|net)", contact.EMAIL_SIGNS),
+    Recogniser(contact.emails, r"[@＠(\[（{<]|(?i: at )|艾特|(?:com|cn|net)", contact.EMAIL_SIGNS),
     Recogniser(numbers.finds, r"[0-9０-９]{2}", numbers.SIGNS),
     Recogniser(orders.finds, r"[0-9０-９]", orders.SIGNS),
+    Recogniser(codes.finds, r"[0-9]{4}|[0-9] [0-9]", codes.SIGNS, True),
+    Recogniser(spoken.finds, r"[A-Za-z]{3}|[零〇一幺二三四五六七八九两]", spoken.SIGNS, True),
+    Recogniser(nicknames.finds, r"[a-zA-Z0-9_\u4e00-\u9fff]", nicknames.SIGNS, True),
     Recogniser(contact.phones, r"[0-9０-９٠-٩][ 0-9０-９٠-٩]", contact.PHONE_SIGNS),
     Recogniser(accounts.handles, r"[a-zA-Z@＠0-9\u4e00-\u9fff]", accounts.HANDLE_SIGNS, True),
     Recogniser(places.finds, r"[0-9]", places.SIGNS, True),
@@ -43,6 +60,7 @@ RECOGNISERS = (
     Recogniser(han_cues.signed, r"[\u4e00-\u9fff]{2}", han_cues.SIGNED, True),
     Recogniser(han_cues.listed_ones, han_cues.MATTER, han_cues.LISTED, True),
     Recogniser(han_cues.finds, r"[\u4e00-\u9fff]{2}", han_cues.SIGNS, True),
+    Recogniser(han_close.finds, r"[\u4e00-\u9fff]{2}", han_close.SIGNS, True),
     Recogniser(han_people.finds, r"[\u4e00-\u9fff]{2}", han_people.SIGNS, True),
 )
 # The same signs for texts as they are, in pieces that polars reads fast.

@@ -41,7 +41,7 @@ _WORDS = ("tel", "phone", "telephone", "mobile", "mobil", "mob", "cell", "call",
           "wechat", "weixin", "wx", "vx", "qq", "telefon", "handy")  # fmt: skip
 _ANNOUNCED = "|".join(rf"(?<=(?<![A-Za-z]){w})|(?<=(?<![A-Za-z]){w}[.,/\-])" for w in _WORDS)
 _BEFORE = (
-    r"(?:(?<![0-9A-Za-z#$€£¥₹.,/\-_])(?<!\d{4}\s)|(?<=[\u3400-\u9fff⟩][.,/\-])|(?<=[A-Za-z⟩],)"
+    r"(?:(?<![0-9A-Za-z#$€£¥₹.,/\-_])(?<!\d{4}[ \t])|(?<=[\u3400-\u9fff⟩][.,/\-])|(?<=[A-Za-z⟩],)"
     rf"|(?<=[A-Za-z]\.)(?<!\bno\.)(?<!\bnr\.)|{_ANNOUNCED})"
 )
 _AFTER = r"(?![0-9A-Za-z%])(?![.\-][0-9])(?!/[0-9](?![0-9]{9}))(?!,[0-9]{3}(?![0-9]))"
@@ -117,6 +117,7 @@ _NUMBERED = re.compile(
     r"码))?\.?\s*[:#_]?\s*(?:is|was|are|是|为)?\s*$",
     re.IGNORECASE,
 )
+_SECURITY = re.compile(r"\(?\d{3}-\d\d-\d{4}$")  # a number of the state's, not of a telephone
 _DATES = re.compile(
     r"(?:19|20)\d\d[\s\-./]\d{1,2}(?!\d)|\d{1,2}[\s\-./]\d{1,2}[\s\-./](?:19|20)\d\d|(?:19|20)\d\d[\s\-](?:19|20)\d\d"
 )
@@ -152,8 +153,11 @@ def phones(text: str) -> Iterator[Find]:
     """Yield the telephone numbers of a plain text."""
     for found in _TOLD.finditer(text):
         value = found["value"]
+        if _SECURITY.match(value):
+            continue
         if not _DATES.match(value.strip("(")) and 7 <= sum(c.isdigit() for c in value) <= 15:
-            yield Find(*found.span("value"), "phone", CHECKED)
+            alone = value[0] == "(" and ")" not in value  # a bracket around more than the number
+            yield Find(found.start("value") + alone, found.end("value"), "phone", CHECKED)
     left = text
     while True:  # a number after a number is told once the first is gone
         some = [f for f in _PHONE.finditer(left) if not _NUMBERED.search(left, max(0, f.start() - 30), f.start())]

@@ -190,6 +190,8 @@ def _end(text: str, start: int, end: int, bound: bool) -> int:
 
 
 def _is_one(name: str, strict: bool) -> bool:
+    if strict and name[0] == "和":  # a surname, but rarely
+        return False
     if (
         strict
         and len(name) > 1

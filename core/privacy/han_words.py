@@ -22,7 +22,7 @@ NO_TITLED = listed(
     "帅哥 靓哥 一哥 施工 员工 加工 手工 人工 小姐 小哥 方总 于总 和总 路队 马队 华工 成总 全总 高总 时总 单总 应总 明总 "
     "史总 花工"
 )
-_NO_PAIR = listed(
+NO_PAIR = listed(
     "东东 牛牛 方方 正正 謝謝 查查 刚刚 常常 天天 妈妈 爸爸 宝宝 奶奶 爷爷 哥哥 姐姐 弟弟 妹妹 叔叔 伯伯 舅舅 姑姑 "
     "谢谢 看看 想想 试试 用用 慢慢 好好 多多 大大"
     " 小小 快快 早早 久久 深深 满满 微微 渐渐 往往 偏偏 仅仅 明明 真真 处处 时时 年年 月月 家家 人人 个个 件件 "
@@ -76,6 +76,7 @@ def full(name: str) -> bool:
     given = name[surname(name) :]
     return (
         (name[0] in SURNAMES or surname(name) == 2)
+        and not name.startswith(("和", "尤其"))  # surnames, but rarely
         and bool(given)
         and all(c in GIVEN_HAN for c in given)
         and not is_word(name)
@@ -87,7 +88,7 @@ def fond(name: str) -> bool:
     if len(name) != 2:
         return False
     if name[0] == name[1]:
-        return name not in _NO_PAIR and name[0] in GIVEN_HAN | SURNAMES
+        return name not in NO_PAIR and name[0] in GIVEN_HAN | SURNAMES
     if name[1] in "姐哥叔姨婶嫂工总队导婆伯":
         return (
             name not in NO_TITLED

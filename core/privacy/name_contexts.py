@@ -34,7 +34,7 @@ _DASH = re.compile(r"[\-–—~/]\s?$")
 _SENTENCE = re.compile(r"[.!?…)]\s+$")
 _OPENS = re.compile(r"(?:^|[.!?…)\n]\s*)[\-–—~]?\s?$")
 _ACTS = re.compile(
-    r",| (?:was|is|kept|told|said|left|hung|never|did|came|called|refused|promised|helped|from|at|who|could|would|had|has|even|"
+    r"[,:]| (?:was|is|kept|told|said|left|hung|never|did|came|called|refused|promised|helped|from|at|who|could|would|had|has|even|"
     r"just|and|in|[a-z]+ed)(?![a-z])"
 )
 _TITLES = listed("mr mrs ms miss mx dr prof sr sra rev fr")

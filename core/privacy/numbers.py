@@ -10,7 +10,7 @@ from core.privacy.span import CHECKED, TOLD, Find
 
 _L, _R = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"  # Han may stand directly beside
 _TALK = (
-    r"(?:[\s:#=\-(,\[\"]|which is|it is|\b(?:is|was|no|nr|number|num|numero|nummer|my|the|id|ending|card)\b\.?|"
+    r"(?:[\s:#=\-(,\[\"]|which is|it is|\b(?:is|was|no|nr|number|num|numero|nummer|my|the|id|ending|card)\b\.{0,3}|"
     r"号码|号|为|是|的|我|填){0,7}"
 )
 
@@ -47,7 +47,7 @@ _ID_WORDS = (
     r"insurance|ni number|ni no|national id|identity card|id card"
     r"|id number|identification number|personal id|tax id|tax number|taxpayer|driver'?s? licen[cs]e|"
     r"driving licen[cs]e|licen[cs]e number"
-    r"|nhs|aadhaar|aadhar|pan card|pan number|dni|nie|nif|cpf|curp|steuer-?id|personalausweis|ausweisnummer"
+    r"|nhs|aadhaar|aadhar|pan card|pan number|dni|nie|nif|cpf|curp|steuer-?id|personalausweis|ausweisnummer|ausweis|reisepass"
     r"|medicare|green card|visa number|birth certificate))"
     r"|身份证件?|身份号|证件|护照|通行证|台胞证|回乡证|驾驶证|驾照|社保|医保|军官证|居住证|港澳证|学生证|工作证|户口"
 )

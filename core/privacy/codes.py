@@ -1,0 +1,43 @@
+"""Numbers of orders and parcels that no word announces directly: their form, in a text that speaks of an order or a parcel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from core.privacy.span import FORM, Find
+
+_L, _R = r"(?<![0-9A-Za-z\-_./#$€£¥])", r"(?![0-9A-Za-z%])(?![.\-/,]\d)"
+# (form, how far around it a word of the trade has to stand)
+_FORMS: tuple[tuple[re.Pattern[str], int], ...] = (
+    (re.compile(rf"{_L}[A-Z]{{1,5}}[\-_]?(?=(?:-?\d){{7}})\d+(?:-\d+)*[A-Z]{{0,2}}{_R}"), 70),
+    (re.compile(rf"{_L}[A-Z]\d{{2}}[A-Z]{{2,3}}[A-Z]?\d{{10,}}{_R}"), 70),  # H00HYA…
+    (re.compile(rf"{_L}[A-Z]{{2}}\d{{0,2}}(?: \d{{1,4}}){{3,6}}{_R}"), 70),
+    (re.compile(rf"{_L}\d{{11,20}}{_R}"), 25),
+    (re.compile(rf"{_L}[A-Z]{{1,4}}-?\d{{5,6}}{_R}"), 18),
+)
+_TRADE = re.compile(
+    r"(?i:(?<![a-z])(?:orders?|ordered|receipts?|ref|references?|tickets?|jobs?|parcels?|packages?|packets?|tracking|tracked|"
+    r"courier|driver|deliver(?:y|ed)?|invoices?|repairs?|returns?|returned|refund(?:ed)?|cases?|claims?|shipment|shipped|shipping|"
+    r"dispatch(?:ed)?|customs|locker|waybill|consignment|booking|dhl|ups|usps|fedex|dpd|gls|evri|hermes|royal mail)(?![a-z]))"
+    r"|订单|单号|快递|物流|签收|发货|急送|速运|挂号信|退货|退款|包裹|运单|驿站|派件|派送|投诉|售后|维修|工单|发票|补发|合并|两单|下单|揽收|收据|凭证"
+)
+_PRODUCT = re.compile(
+    r"(?i:(?<![a-z])(?:serial|s/n|sku|asin|ean|isbn|upc|gtin|model|part|item|product|barcode|batch|lot|version|firmware|article|"
+    r"style|design|sample|reference sample|colou?r|art)(?![a-z])(?:\s*(?:no|nr|number|code|id)\b)?\.?[\s:#]*(?:is|was)?\s*$)"
+    r"|(?:货号|商品编?码|编码|条形?码|型号|批号|款号|序列号|产品|机型|版本|色号|样品|配件|零件)(?:编?号|码)?[\s:#是为]*$"
+)
+
+SIGNS = r"[A-Z][\-_]?\d{4}|[A-Z]\d{2}[A-Z]{2,4}\d|[A-Z]{2}\d{0,2} \d{1,4} \d|\d{11}"
+
+
+def finds(text: str) -> Iterator[Find]:
+    """Yield the codes of a plain text that stand near a word of the trade and behind none of a product."""
+    for form, far in _FORMS:
+        for found in form.finditer(text):
+            start, end = found.span()
+            around = text[max(0, start - far) : start] + "\n" + (text[end : end + far] if far > 20 else "")
+            if sum(c.isdigit() for c in found[0]) < 5 or _PRODUCT.search(text[max(0, start - 30) : start]):
+                continue
+            if _TRADE.search(around):
+                yield Find(start, end, "order", FORM)

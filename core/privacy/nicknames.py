@@ -1,0 +1,106 @@
+"""Account names that no site announces: by the underscore that words do not have, or behind words that speak of an account."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from core.privacy.known import NO_ACCOUNT, listed
+from core.privacy.span import FORM, TOLD, Find
+
+_HAN = "\u4e00-\u9fff"
+_LINED = re.compile(
+    r"(?<![\w@./\\$%{<#&=\-])(?:[A-Za-z0-9][A-Za-z0-9.]*(?:_+[A-Za-z0-9.]+)+_*|_[A-Za-z0-9.]+(?:[._][A-Za-z0-9]+)+_*)"
+    r"(?<!\.)(?![A-Za-z0-9/\\(@])",
+    re.ASCII,
+)
+_LINED_HAN = re.compile(
+    rf"(?:昵称|ID|id|小号|大号|网名|名字|账号|帐号|用户|博主|号是|[叫@])[:\s“\"「是叫]{{0,2}}"
+    rf"(?P<value>(?=[{_HAN}A-Za-z0-9]*_)[{_HAN}A-Za-z0-9]{{1,10}}_+[{_HAN}A-Za-z0-9]{{0,10}})(?!\w)"
+    rf"|(?<![A-Za-z0-9_])(?P<mixed>[A-Za-z0-9]{{4,16}}_[{_HAN}]{{1,4}})(?!\w)"
+)
+_FILE = re.compile(
+    r"\.(?:pdf|jpe?g|png|gif|svg|csv|tsv|xlsx?|txt|exe|zip|rar|7z|mp[34]|wav|mov|avi|mkv|py|js|ts|json|xml|ya?ml|html?|docx?|pptx?|"
+    r"dll|ini|inf|pnf|bak|cfg|conf|bin|img|iso|apk|stl|gcode|log|sql|db|sh|bat|psd|ai|dwg|epub|mobi)$",
+    re.IGNORECASE,
+)
+# Parts of names in programs and tables.
+_TECHNICAL = listed(
+    "id ids name code date time type size color colour url key user users order orders product products item items price "
+    "number num count status api test data file files folder path final new old copy backup draft version ver rev v1 v2 v3 "
+    "token secret session client server config setting settings debug error log mode max min default temp tmp usb hdmi wifi "
+    "driver setup install firmware update src lib bin img image photo screenshot video audio width height length depth weight "
+    "qty sku stock total sum avg index row column field value string text json csv xml html utf email phone address country "
+    "get set is has on off true false null none auth sort by asc desc query param params request response header body table "
+    "created updated modified start end first last next prev page limit offset iodelay"
+)
+_SPEAKS = (
+    r"log ?in(?: name)?|user ?names?|user|account(?: name)?|alias|profile|seller|shop owner|screen ?name|gamer ?tag|channel|"
+    r"member(?: name)?|nick(?:name)?|handle|reviewer|tag|page|shop(?= (?:is )?(?:called|named))|(?:find|found|post|posted|posting|"
+    r"review|reviewed|review it|sell|selling|listed|signed|known|write|writing|follow|add|registered|message|dm) (?:\w+ ){0,3}?"
+    r"(?:under|as|by|from)"
+)
+_SPOKEN_OF = re.compile(
+    rf"(?i:(?<![a-z])(?:{_SPEAKS})(?:['’]s)?(?![a-z]))(?:[\s:=\-(\"“'‘]|\b(?i:is|was|are|name|the|my|called|named|under|as|me|here|"
+    rf"it|it's|of|old|new|on)\b){{1,6}}@?(?P<value>[A-Za-z0-9](?:[A-Za-z0-9_]|[.\-](?=[A-Za-z0-9_])){{3,29}})(?![0-9A-Za-z_])"
+)
+_HUMPED = re.compile(r"(?=(?:[^A-Z]*[A-Z]){3})[A-Z][a-z]+(?:[A-Z][a-z]*)+|[a-z]{3,}(?:[A-Z][a-z]+)+")
+_MIXED = re.compile(
+    r"(?=[^\d]*\d)(?:[a-z]{3,}[._\-]?\w*|[A-Z][a-z]{2,}\w*)|[a-z]{2,}\.[a-z]{2,}|[a-z]{3,}-[a-z]{3,}\d*"
+)
+_WORDED = re.compile(r"[a-z]+(?:-[a-z]+)+")  # second-hand: words, unless an account is said to be called so
+_HAN_SAID = re.compile(
+    r"(?<![型货编单列款批车证座房门牌色版件品账机])(?:[qQ]号|号(?:是|叫|为|[::])|ID|(?<![A-Za-z])id(?![A-Za-z])|昵称|网名|好友名|用户名|小号|大号|账号|"
+    r"帐号|会员名|频道|(?:加|搜|关注)(?:一下|我)?)(?:[:\s]|是|叫|为){0,3}(?P<value>[A-Za-z0-9][A-Za-z0-9_.\-]{3,27}[A-Za-z0-9_])(?![A-Za-z0-9_])"
+)
+_HAN_SOUGHT = re.compile(
+    rf"(?:抖音|快手|小红书|B站|b站|微博|知乎|闲鱼|淘宝|视频号)(?:上|里)?(?:搜索?|关注|找)(?:一下)?[“\"「]?(?P<value>[{_HAN}A-Za-z0-9_]{{3,10}}?)[”\"」]?"
+    r"(?=[,，。\s!！]{0,2}(?:就是我|就能找|就可以找|找得到|那个博主|那个号|的视频|他家?|她家?|有我|我的|这个博主|博主|主播))"
+)
+_TALKED = re.compile(
+    r"(?i:(?<![a-z])(?:api|endpoint|webhook|parameter|param|sdk|regex|sql|variable|function|firmware)(?![a-z]))"
+)
+
+SIGNS = (
+    r"[A-Za-z0-9\u4e00-\u9fff.]_|_[A-Za-z0-9]|(?:^|[^a-zA-Z])(?:[Ll]og ?in|[Uu]ser ?(?:name)?|[Aa]ccount|[Aa]lias|[Pp]rofile|[Ss]eller|[Oo]wner|"
+    r"[Ss]creen ?name|[Gg]amer ?tag|[Cc]hannel|[Mm]ember|[Nn]ick(?:name)?|[Hh]andle|[Rr]eviewer|[Tt]ag|[Ss]hop|[Uu]nder|(?:find|found|"
+    r"post|posted|posting|review|reviewed|sell|selling|listed|signed|known|write|writing|follow|add|registered|message|dm|me|us) "
+    r"(?:as|by|from))(?:[^a-z\n](?:[^\n]{0,24}[^A-Za-z0-9\n])?[A-Za-z0-9.\-]{0,20})?(?:[A-Za-z]\d|\d[a-z]|[a-z]\.[a-z]{2}|[a-z][A-Z])"
+    r"|(?:(?:^|[^A-Za-z])(?:ID|id)[^A-Za-z\n]|号|昵称|网名|名|频道|加|搜|关注)[^\n]{0,5}[A-Za-z0-9]{3}|(?:抖音|快手|小红书|[Bb]站|微博|知乎|闲鱼|淘宝|视频号)(?:上|里)?(?:搜|关注|找)"
+)
+
+
+def finds(text: str) -> Iterator[Find]:
+    """Yield the account names of a plain text."""
+    for found in _LINED.finditer(text) if "_" in text else ():
+        if _is_one(found[0], text):
+            yield Find(*found.span(), "handle", FORM)
+    for found in _LINED_HAN.finditer(text) if "_" in text else ():
+        yield Find(*found.span("value" if found["value"] else "mixed"), "handle", TOLD)
+    for found in _SPOKEN_OF.finditer(text):
+        value = found["value"]
+        odd = _HUMPED.fullmatch(value) or (_MIXED.fullmatch(value) and not _WORDED.fullmatch(value))
+        if odd and value.lower() not in NO_ACCOUNT:
+            yield Find(*found.span("value"), "handle", FORM)
+    for found in _HAN_SAID.finditer(text):
+        value = found["value"]
+        asked = re.search(r"[加搜注我下]\W*$", text[found.start() : found.start("value")])
+        if value.isdigit():
+            told = not asked and found[0][0] in "qQ"
+        else:
+            told = _MIXED.fullmatch(value) is not None and (not asked or value[:3].islower())
+        if told:
+            yield Find(*found.span("value"), "handle", FORM)
+    for found in _HAN_SOUGHT.finditer(text):
+        yield Find(*found.span("value"), "handle", FORM)
+
+
+def _is_one(name: str, text: str) -> bool:
+    """Return whether a name with an underscore is somebody's, and no file, constant or field of a table."""
+    parts = [p for p in re.split(r"[_.]+", name) if p]
+    letters = sum(c.isalpha() for c in name)
+    if _FILE.search(name) or letters < 4 or len(parts) < 2 or _TALKED.search(text):
+        return False
+    if name.isupper() and not any(c.isdigit() for c in name):
+        return False
+    return not any(p.lower() in _TECHNICAL for p in parts)
