@@ -28,6 +28,8 @@ _KEYED = re.compile(
     r"client|patient|guest|user|order|tracking|tracknum|invite|recipient|buyer|addr|phpsessid|jsessionid",
     re.IGNORECASE,
 )
+_KEYS = re.compile(r"(?:^|[\-_])(?:sig|cred|cust|mob|wx|weixin|qq|tel|mt|dob|nm|fname|lname|zip|postcode)(?:$|[\-_])")
+_PERSON = re.compile(r"[A-Z][\w.'\-]*[ _][A-Z][\w.'\-]+")  # the value of a name that is somebody's: P. Sorensen
 _PHONE_OR_MAIL = re.compile(r"\+?\d{0,3}-?1[3-9]\d{9}|[^@\s]+@[^@\s]+\.\w{2,}")
 _SECRET = re.compile(r"secret|passw|^token$|access_?token|^otp$")
 _HAN_VALUE = re.compile(r"[\u4e00-\u9fff]")
@@ -61,8 +63,8 @@ _AT_NAME = re.compile(
     r"z0-9_]|[.\-](?=[A-Za-z0-9_])){1,29})(?![@A-Za-z0-9_])"
 )
 _AT_HAN = re.compile(
-    r"(?:(?<![0-9A-Za-z_@.⟨/])|(?<=I[dD])|(?<=id))@"
-    r"(?P<name>[0-9A-Za-z_\-]{0,12}[\u4e00-\u9fff](?:(?![和与及])[\u4e00-\u9fff0-9A-Za-z_\-]){1,13})"
+    r"(?:(?<![0-9A-Za-z_@.⟨/元块])|(?<=I[dD])|(?<=id))@"
+    r"(?P<name>[0-9A-Za-z_\-]{0,12}[\u4e00-\u9fff](?:(?![和与及或])[\u4e00-\u9fff0-9A-Za-z_\-]){1,13})"
 )
 _ELSEWHERE = re.compile(r"(?<![0-9A-Za-z@.])@[A-Za-z0-9_.]{2,30}@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _SITES = (
@@ -105,6 +107,9 @@ _MEASURE = re.compile(r"\d+-[a-z]{1,8}", re.IGNORECASE)  # 4-in, 2-pack
 _HAN_ADDED = re.compile(
     r"(?:加我|私我|找我|联系我|私聊我?|加[vV]|[+＋][vV]|群号)(?:[:\s]|是|为){0,2}"
     r"(?P<value>(?=[A-Za-z_\-.]*[0-9_\-])[A-Za-z0-9][A-Za-z0-9_\-.]{5,24}(?<![.\-]))(?![0-9A-Za-z_])"
+)
+_HAN_NUMBER = re.compile(
+    r"(?:(?<![A-Za-z])[qQ]{2}|扣扣|企鹅号?|[qQ]号)[^0-9A-Za-z，。,.;；!！?？\n]{0,6}(?P<value>[1-9]\d{4,10})(?![0-9A-Za-z])"
 )
 _HAN_NAMED = re.compile(
     r"(?:小红书|(?<![A-Za-z])(?:xhs|wb|dy|XHS)(?=[:\s])|抖音|快手|微博|B站|b站|知乎|豆瓣|闲鱼|淘宝|旺旺|用户名|昵称|网名|会员名|账号名|微信)(?:(?:号|"
@@ -166,13 +171,17 @@ def _personal(key: str, value: str) -> bool:
     plain = key.lower().strip("_-")
     if _PHONE_OR_MAIL.fullmatch(value) or _SECRET.search(plain) or (_HAN_VALUE.search(value) and plain not in _ASKED):
         return True
+    if plain in ("name", "n", "for", "to") and _PERSON.fullmatch(value):
+        return True
+    if plain in ("oid", "order") and sum(c.isdigit() for c in value) >= 6:
+        return True
     if plain in ("nr", "no", "num", "number") and value.isdigit():
         return len(value) >= 9
     if plain in LINK_KEYS_RANDOM:
         return (
             len(value) >= 6 and _random(value) and not (plain in ("id", "p", "pid", "q", "c", "r") and value.isdigit())
         )
-    if plain in LINK_KEYS or _KEYED.search(plain):
+    if plain in LINK_KEYS or _KEYED.search(plain) or _KEYS.search(plain):
         return len(value) >= 3 and value.lower() not in ("true", "false", "none", "null", "all", "new", "guest")
     return "@" in value or (len(value) >= 20 and _random(value))
 
@@ -203,8 +212,9 @@ def handles(text: str) -> Iterator[Find]:
                 yield Find(*found.span(), "handle", TOLD)
     for found in _ELSEWHERE.finditer(text) if "@" in text else ():
         yield Find(*found.span(), "handle", CHECKED)
-    for found in _HAN_ADDED.finditer(text):
-        yield Find(*found.span("value"), "handle", TOLD)
+    for form in (_HAN_ADDED, _HAN_NUMBER):
+        for found in form.finditer(text):
+            yield Find(*found.span("value"), "handle", TOLD)
     for found in _REDDIT.finditer(text) if "u/" in text else ():
         yield Find(*found.span(), "handle", TOLD)
     for found in _FOUND_AS.finditer(text):

@@ -49,7 +49,7 @@ RECOGNISERS = (
     Recogniser(contact.emails, r"[@＠(\[（{<]|(?i: at )|艾特|(?:com|cn|net)", contact.EMAIL_SIGNS),
     Recogniser(numbers.finds, r"[0-9０-９]{2}", numbers.SIGNS),
     Recogniser(orders.finds, r"[0-9０-９]", orders.SIGNS),
-    Recogniser(codes.finds, r"[0-9]{4}|[0-9] [0-9]", codes.SIGNS, True),
+    Recogniser(codes.finds, r"[0-9]", codes.SIGNS, True),
     Recogniser(spoken.finds, r"[A-Za-z]{3}|[零〇一幺二三四五六七八九两]", spoken.SIGNS, True),
     Recogniser(nicknames.finds, r"[a-zA-Z0-9_\u4e00-\u9fff]", nicknames.SIGNS, True),
     Recogniser(contact.phones, r"[0-9０-９٠-٩][ 0-9０-９٠-٩]", contact.PHONE_SIGNS),

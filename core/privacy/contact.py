@@ -34,7 +34,10 @@ _SPELT = re.compile(
     re.IGNORECASE,
 )
 
-_LOOSE = re.compile(rf"{_LOCAL}(?:\s@\s?|@\s){_LETTER}(?:{_LETTER}|[.\-])*\.{_TOP}(?![0-9A-Za-z])", re.IGNORECASE)
+_LOOSE = re.compile(
+    rf"(?<![0-9A-Za-z])(?!(?:ins?|ig|insta|instagram|tg|twitter|tiktok|snap)\s?@){_LOCAL}(?:\s@\s?|@\s){_LETTER}(?:{_LETTER}|[.\-])*\.{_TOP}(?![0-9A-Za-z])",
+    re.IGNORECASE,
+)
 
 # What may stand directly before a number: a word that announces one, a Chinese word, another number that is masked.
 _WORDS = ("tel", "phone", "telephone", "mobile", "mobil", "mob", "cell", "call", "text", "sms", "fax", "contact", "whatsapp",

@@ -287,7 +287,8 @@ LINK_KEYS_RANDOM = frozenset(
 
 # Words behind an @ that are no handle.
 NO_HANDLE = frozenset(
-    "全体成员 所有人 全员 home work all everyone here channel override test suppresswarnings deprecated autowired "
+    "全体成员 所有人 全员 平台 店主 客服 商家 卖家 官方 店家 老板 掌柜 小二 "
+    "home work all everyone here channel override test suppresswarnings deprecated autowired "
     "nullable notnull"
     " component service bean entity data getter setter param return returns author see since throws import"
     " media keyframes font include the my a an this that night noon me it its around about least most first".split()

@@ -14,11 +14,20 @@ _LINED = re.compile(
     r"(?<!\.)(?![A-Za-z0-9/\\(@])",
     re.ASCII,
 )
-_LINED_HAN = re.compile(
-    rf"(?:昵称|ID|id|小号|大号|网名|名字|账号|帐号|用户|博主|号是|[叫@])[:\s“\"「是叫]{{0,2}}"
-    rf"(?P<value>(?=[{_HAN}A-Za-z0-9]*_)[{_HAN}A-Za-z0-9]{{1,10}}_+[{_HAN}A-Za-z0-9]{{0,10}})(?!\w)"
-    rf"|(?<![A-Za-z0-9_])(?P<mixed>[A-Za-z0-9]{{4,16}}_[{_HAN}]{{1,4}})(?!\w)"
+_CALLED = (
+    r"(?:昵称|ID|id|小号|大号|网名|名字|账号|帐号|用户|博主|主播|买家|卖家|店铺|号是|那个|聊天|应该是|充到|[叫@加])"
 )
+_LINED_HAN = re.compile(
+    rf"{_CALLED}[:\s“\"「是叫]{{0,2}}(?P<value>(?![我你他她您])(?=[{_HAN}A-Za-z0-9]*_)[{_HAN}A-Za-z0-9]{{1,10}}_+[{_HAN}A-Za-z0-9]{{0,10}}?)"
+    rf"(?=[^{_HAN}\w]|$|是不?是?|的|说|恶意|发|在|把|冒|去了|给)"
+    rf"|(?<![A-Za-z0-9_])(?P<mixed>[A-Za-z0-9]{{4,16}}_[{_HAN}]{{1,4}})(?!\w)"
+    rf"|(?<!\w)(?P<apart>(?=[^_]*[{_HAN}])[{_HAN}A-Za-z0-9]{{2,6}}_[{_HAN}A-Za-z0-9]{{2,4}})(?!\w)"
+)
+_HAN_NAME = re.compile(
+    rf"(?:昵称|游戏ID|(?<![A-Za-z])(?:ID|id)|网名|旺旺[号名]?|用户名|会员名|店名叫?)[:“\"「是叫为]{{0,3}}"
+    rf"(?P<value>(?=[A-Za-z0-9_\-]*[{_HAN}])[{_HAN}A-Za-z0-9_\-]{{2,14}}?)(?=[\s,，。.;；!！?？、)）”\"」]|$|的商家|的卖家|的店)"
+)
+_SAYS = re.compile(r"[都很得不可能改怎没的了是有在啥什吗呢么要会填写看]|修改|设置|显示|错误|商家|卖家")
 _FILE = re.compile(
     r"\.(?:pdf|jpe?g|png|gif|svg|csv|tsv|xlsx?|txt|exe|zip|rar|7z|mp[34]|wav|mov|avi|mkv|py|js|ts|json|xml|ya?ml|html?|docx?|pptx?|"
     r"dll|ini|inf|pnf|bak|cfg|conf|bin|img|iso|apk|stl|gcode|log|sql|db|sh|bat|psd|ai|dwg|epub|mobi)$",
@@ -42,12 +51,15 @@ _SPEAKS = (
 )
 _SPOKEN_OF = re.compile(
     rf"(?i:(?<![a-z])(?:{_SPEAKS})(?:['’]s)?(?![a-z]))(?:[\s:=\-(\"“'‘]|\b(?i:is|was|are|name|the|my|called|named|under|as|me|here|"
-    rf"it|it's|of|old|new|on)\b){{1,6}}@?(?P<value>[A-Za-z0-9](?:[A-Za-z0-9_]|[.\-](?=[A-Za-z0-9_])){{3,29}})(?![0-9A-Za-z_])"
+    rf"on|your|our|forum|site|website|app|to|linked|epic|psn|it|it's|of|old|new)\b){{1,10}}@?(?P<value>[A-Za-z0-9](?:[A-Za-z0-9_]|[.\-](?=[A-Za-z0-9_])){{3,29}})(?![0-9A-Za-z_])"
 )
 _HUMPED = re.compile(r"(?=(?:[^A-Z]*[A-Z]){3})[A-Z][a-z]+(?:[A-Z][a-z]*)+|[a-z]{3,}(?:[A-Z][a-z]+)+")
 _MIXED = re.compile(
     r"(?=[^\d]*\d)(?:[a-z]{3,}[._\-]?\w*|[A-Z][a-z]{2,}\w*)|[a-z]{2,}\.[a-z]{2,}|[a-z]{3,}-[a-z]{3,}\d*"
 )
+_LONG = re.compile(
+    r"[a-z]{15,}|[a-z]+(?:-[a-z]+){2,}|[A-Z][a-z]+[A-Z][a-z]{3,}"
+)  # behind what can only be an account's
 _WORDED = re.compile(r"[a-z]+(?:-[a-z]+)+")  # second-hand: words, unless an account is said to be called so
 _HAN_SAID = re.compile(
     r"(?<![型货编单列款批车证座房门牌色版件品账机])(?:[qQ]号|号(?:是|叫|为|[::])|ID|(?<![A-Za-z])id(?![A-Za-z])|昵称|网名|好友名|用户名|小号|大号|账号|"
@@ -61,12 +73,18 @@ _TALKED = re.compile(
     r"(?i:(?<![a-z])(?:api|endpoint|webhook|parameter|param|sdk|regex|sql|variable|function|firmware)(?![a-z]))"
 )
 
+_CUES = (
+    r"[Ll]og ?in|[Uu]ser ?(?:name)?|[Aa]ccount|[Aa]lias|[Pp]rofile|[Ss]eller|[Oo]wner|[Ss]creen ?name|[Gg]amer ?tag|[Cc]hannel|"
+    r"[Mm]ember|[Nn]ick(?:name)?|[Hh]andle|[Rr]eviewer|[Tt]ag|[Ss]hop|[Uu]nder|(?:find|found|post|posted|posting|review|reviewed|"
+    r"sell|selling|listed|signed|known|write|writing|follow|add|registered|message|dm|me|us) (?:as|by|from)"
+)
 SIGNS = (
-    r"[A-Za-z0-9\u4e00-\u9fff.]_|_[A-Za-z0-9]|(?:^|[^a-zA-Z])(?:[Ll]og ?in|[Uu]ser ?(?:name)?|[Aa]ccount|[Aa]lias|[Pp]rofile|[Ss]eller|[Oo]wner|"
-    r"[Ss]creen ?name|[Gg]amer ?tag|[Cc]hannel|[Mm]ember|[Nn]ick(?:name)?|[Hh]andle|[Rr]eviewer|[Tt]ag|[Ss]hop|[Uu]nder|(?:find|found|"
-    r"post|posted|posting|review|reviewed|sell|selling|listed|signed|known|write|writing|follow|add|registered|message|dm|me|us) "
-    r"(?:as|by|from))(?:[^a-z\n](?:[^\n]{0,24}[^A-Za-z0-9\n])?[A-Za-z0-9.\-]{0,20})?(?:[A-Za-z]\d|\d[a-z]|[a-z]\.[a-z]{2}|[a-z][A-Z])"
-    r"|(?:(?:^|[^A-Za-z])(?:ID|id)[^A-Za-z\n]|号|昵称|网名|名|频道|加|搜|关注)[^\n]{0,5}[A-Za-z0-9]{3}|(?:抖音|快手|小红书|[Bb]站|微博|知乎|闲鱼|淘宝|视频号)(?:上|里)?(?:搜|关注|找)"
+    r"[A-Za-z0-9\u4e00-\u9fff.]_|_[A-Za-z0-9]"
+    rf"|(?:^|[^a-zA-Z])(?:{_CUES})(?:[^a-z\n](?:[^\n]{{0,24}}[^A-Za-z0-9\n])?[A-Za-z0-9.\-]{{0,20}})?"
+    r"(?:[A-Za-z]\d|\d[a-z]|[a-z]\.[a-z]{2}|[a-z][A-Z])"
+    r"|(?i:(?:^|[^a-z])(?:log ?in|account|user ?name|handle|alias|nick(?:name)?)[^a-z\n](?:[^\n]{0,30}[^a-z\n])?[a-z\-]{15})"
+    r"|旺旺|游戏ID|昵称|网名|用户名|会员名|店名|(?:^|[^A-Za-z])(?:ID|id)[^A-Za-z\n]|(?:号|名|频道|加|搜|关注)[^\n]{0,5}[A-Za-z0-9]{3}"
+    r"|(?:抖音|快手|小红书|[Bb]站|微博|知乎|闲鱼|淘宝|视频号)(?:上|里)?(?:搜|关注|找)"
 )
 
 
@@ -76,10 +94,18 @@ def finds(text: str) -> Iterator[Find]:
         if _is_one(found[0], text):
             yield Find(*found.span(), "handle", FORM)
     for found in _LINED_HAN.finditer(text) if "_" in text else ():
-        yield Find(*found.span("value" if found["value"] else "mixed"), "handle", TOLD)
+        yield Find(*found.span(found.lastgroup or 0), "handle", TOLD)
+    for found in _HAN_NAME.finditer(text):
+        if not _SAYS.search(found["value"]) and not found["value"].isdigit():
+            yield Find(*found.span("value"), "handle", TOLD)
     for found in _SPOKEN_OF.finditer(text):
         value = found["value"]
-        odd = _HUMPED.fullmatch(value) or (_MIXED.fullmatch(value) and not _WORDED.fullmatch(value))
+        sure = re.match(r"(?i:log ?in|account|user ?name|handle|alias|nick)", found[0])
+        odd = (
+            _HUMPED.fullmatch(value)
+            or (sure and _LONG.fullmatch(value))
+            or (_MIXED.fullmatch(value) and not _WORDED.fullmatch(value))
+        )
         if odd and value.lower() not in NO_ACCOUNT:
             yield Find(*found.span("value"), "handle", FORM)
     for found in _HAN_SAID.finditer(text):
@@ -101,6 +127,6 @@ def _is_one(name: str, text: str) -> bool:
     letters = sum(c.isalpha() for c in name)
     if _FILE.search(name) or letters < 4 or len(parts) < 2 or _TALKED.search(text):
         return False
-    if name.isupper() and not any(c.isdigit() for c in name):
+    if name.isupper():  # a constant, a model
         return False
     return not any(p.lower() in _TECHNICAL for p in parts)

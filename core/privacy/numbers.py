@@ -51,6 +51,11 @@ _ID_WORDS = (
     r"|medicare|green card|visa number|birth certificate))"
     r"|身份证件?|身份号|证件|护照|通行证|台胞证|回乡证|驾驶证|驾照|社保|医保|军官证|居住证|港澳证|学生证|工作证|户口"
 )
+# "the passport number in your notes as …": the number some words further
+_FURTHER = re.compile(
+    r"(?i:passport|national id|id card|licen[cs]e) (?i:numbers?|no\.?|nr)\b[^0-9.;!?\n]{1,40}?(?<![0-9A-Za-z])(?P<value>[A-Z]{0,3}\d{6,10})"
+    r"(?![0-9A-Za-z])(?![.,\-]\d)"
+)
 _TOLD_ID = re.compile(
     rf"(?:{_ID_WORDS}){_TALK}(?P<value>(?=[A-Za-z \-]{{0,4}}[0-9])"
     rf"[A-Za-z]{{0,4}}[ \-]?\d(?:[ \-.]?[0-9A-Za-z](?![a-z])){{4,17}}){_R}"
@@ -60,11 +65,13 @@ _TOLD_ID = re.compile(
 _ABOUT: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(word), re.compile(form))
     for word, form in (
-        (r"(?i:passport)|护照|通行证|台胞证|回乡证", rf"{_L}(?:[A-Z]{{1,2}}\d{{6,8}}|[A-Z]\d[A-Z]\d{{6}}){_R}"),
+        (r"(?i:passport)|护照|通行证|台胞证|回乡证", rf"{_L}(?:[A-Z]{{1,3}}\d{{6,8}}|[A-Z]\d[A-Z]\d{{6}}){_R}"),
+        (r"(?i:\bni\b|\bnino\b|national insurance)", rf"{_L}[A-Z]{{2}} ?\d\d ?\d\d ?\d\d ?[A-D]{_R}"),
         (
             r"(?i:\bssn\b|social security|my social|\bsocial\b)",
-            rf"{_L}(?!000|666|9)\d{{3}}[ .](?!00)\d\d[ .](?!0000)\d{{4}}{_R}",
+            rf"{_L}(?!000|666)\d{{3}}[ .\-](?!00)\d\d[ .\-](?!0000)\d{{4}}{_R}",
         ),
+        (r"(?i:\bssn\b|social security)", rf"{_L}(?!000|666)\d{{9}}{_R}"),
         (r"(?i:licen[cs]e)|驾照|驾驶证", rf"{_L}(?:[A-Z]\d{{7,14}}|[A-Z]{{5}}\d{{6}}[A-Z0-9]{{5}}){_R}"),
         (r"(?i:\bpps\b|\bppsn\b)", rf"{_L}\d{{7}}[A-Z]{{1,2}}{_R}"),
         (r"(?i:\bpan\b)", rf"{_L}[A-Z]{{5}}\d{{4}}[A-Z]{_R}"),
@@ -123,7 +130,7 @@ def finds(text: str) -> Iterator[Find]:
                 if sure < CHECKED and _MODEL.search(text, max(0, found.start() - 24), found.start()):
                     continue
                 yield Find(*found.span(), "id", sure)
-    for found in _TOLD_ID.finditer(text):
+    for found in (*_TOLD_ID.finditer(text), *_FURTHER.finditer(text)):
         if sum(c.isdigit() for c in found["value"]) >= 4:
             yield Find(*found.span("value"), "id", CHECKED)
     for word, form in _ABOUT:
