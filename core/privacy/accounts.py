@@ -28,7 +28,9 @@ _KEYED = re.compile(
     r"client|patient|guest|user|order|tracking|tracknum|invite|recipient|buyer|addr|phpsessid|jsessionid",
     re.IGNORECASE,
 )
-_KEYS = re.compile(r"(?:^|[\-_])(?:sig|cred|cust|mob|wx|weixin|qq|tel|mt|dob|nm|fname|lname|zip|postcode)(?:$|[\-_])")
+_KEYS = re.compile(
+    r"(?:^|[\-_])(?:sig|cred|cust|mob|wx|weixin|qq|tel|mt|dob|nm|fname|lname|acct|vip|zip|postcode)(?:$|[\-_])"
+)
 _PERSON = re.compile(r"[A-Z][\w.'\-]*[ _][A-Z][\w.'\-]+")  # the value of a name that is somebody's: P. Sorensen
 _PHONE_OR_MAIL = re.compile(r"\+?\d{0,3}-?1[3-9]\d{9}|[^@\s]+@[^@\s]+\.\w{2,}")
 _SECRET = re.compile(r"secret|passw|^token$|access_?token|^otp$")
@@ -67,7 +69,7 @@ _AT_HAN = re.compile(
     r"(?P<name>[0-9A-Za-z_\-]{0,12}[\u4e00-\u9fff](?:(?![和与及或])[\u4e00-\u9fff0-9A-Za-z_\-]){1,13})"
 )
 _ELSEWHERE = re.compile(r"(?<![0-9A-Za-z@.])@[A-Za-z0-9_.]{2,30}@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
-_SITES = (
+SITES = (
     r"insta|instagram|ig|twitter|tiktok|tik tok|snap|snapchat|snap chat|telegram|tg|discord|skype|kik|facebook|"
     r"fb|messenger|threads|youtube|yt|twitch|venmo|cash ?app|wechat"
     r"|weixin|weibo|kakao(?:talk)?|line id|reddit|linkedin|pinterest|psn|gamertag|xbox(?: live)?|steam|"
@@ -77,18 +79,18 @@ _SITES = (
     r"nintendo id|switch code|twitch\.tv|paypal|zelle|gamer tag|etsy|ebay|poshmark|mercari|depop"
 )
 _SOCIAL = re.compile(
-    rf"(?i:{_L}(?:{_SITES}|username|user name|screen ?name|user ?id|handle|nickname|login name)(?![A-Za-z]))"
+    rf"(?i:{_L}(?:{SITES}|username|user name|screen ?name|user ?id|handle|nickname|login name)(?![A-Za-z]))"
     r"(?P<link>(?:[\s:=\-(→➡>|~👉]|\b(?i:id|handle|name|username|user|account|is|me|my|at|as|on|add|page|under|"
     r"profile|dm|tag|it's|called)\b){1,6})"
     r"(?P<value>[@$]?[A-Za-z0-9](?:[A-Za-z0-9_]|[.\-](?=[A-Za-z0-9_])){2,29}(?:#\d{4})?)(?![0-9A-Za-z_])"
 )
 _ON_SITE = re.compile(
     rf"(?i:(?:i'm|i am|me|follow|add|dm|find|message|tag|as|under)\s)(?P<value>@?[A-Za-z][A-Za-z0-9_.]{{2,28}}[A"
-    rf"-Za-z0-9_])\s(?i:on)\s(?i:{_SITES})(?![A-Za-z])"
+    rf"-Za-z0-9_])\s(?i:on)\s(?i:{SITES})(?![A-Za-z])"
 )
 _FOUND_AS = re.compile(
     rf"(?i:(?:find|follow|add|message|dm|tag) (?:me|us) (?:as|under|at) "
-    rf")@?(?P<value>[A-Za-z0-9_.]{{4,30}}[A-Za-z0-9_])(?i: on (?:{_SITES}))(?![A-Za-z])"
+    rf")@?(?P<value>[A-Za-z0-9_.]{{4,30}}[A-Za-z0-9_])(?i: on (?:{SITES}))(?![A-Za-z])"
 )
 _REDDIT = re.compile(r"(?<![0-9A-Za-z/])/?u/[A-Za-z0-9_\-]{3,20}(?![0-9A-Za-z_/])")
 _TAGGED = re.compile(rf"{_L}[A-Za-z][A-Za-z0-9_.]{{2,31}}#\d{{4}}(?!\d)")
@@ -123,10 +125,10 @@ URL_SIGNS = (
     r"shop|store|ly|to|link|info|biz|gg|eu|tv|example|test)(?:\.[a-z]{2})?(?::\d+)?/[^\s])"
 )
 HANDLE_SIGNS = (
-    rf"[@＠]|[a-z0-9_.]#\d{{4}}|(?:^|[^0-9A-Za-z])u/[A-Za-z0-9_]|(?i:(?:^|[^0-9a-z])(?:{_SITES}|username|user "
+    rf"[@＠]|[a-z0-9_.]#\d{{4}}|(?:^|[^0-9A-Za-z])u/[A-Za-z0-9_]|(?i:(?:^|[^0-9a-z])(?:{SITES}|username|user "
     rf"name|screen ?name|user ?id|handle|nickname|login name)(?:[^a-z\n][^\n]{{0,40}})?(?:[0-9_@.#$:=→➡>|~👉]|"
     rf"[^a-z](?:is|as|under|called|it's)"
-    rf"[^a-z]))|(?i:[^0-9a-z]on (?:{_SITES})(?:[^a-z]|$))"
+    rf"[^a-z]))|(?i:[^0-9a-z]on (?:{SITES})(?:[^a-z]|$))"
     r"|加我|私我|找我|联系我|私聊|群号|公众号|红薯|微信|[薇威维]信|[vV]信|微 信|微号|(?:^|[^A-Za-z])(?:[vV][xX]|[wW][xX]|QQ|qq|Qq|[wW]e[cC]hat|"
     r"ins|INS|"
     r"Ins)[^A-Za-z\n][^\n]{0,8}[A-Za-z0-9]{4}|(?:^|[^A-Za-z0-9])[qQ][:：\s]?\d{5}|(?:^|"
@@ -177,6 +179,8 @@ def _personal(key: str, value: str) -> bool:
         return True
     if plain in ("nr", "no", "num", "number") and value.isdigit():
         return len(value) >= 9
+    if plain == "key" and re.search(r"\d", value) and re.search(r"[A-Za-z]", value):
+        return True
     if plain in LINK_KEYS_RANDOM:
         return (
             len(value) >= 6 and _random(value) and not (plain in ("id", "p", "pid", "q", "c", "r") and value.isdigit())

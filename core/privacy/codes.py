@@ -9,21 +9,25 @@ from core.privacy.span import FORM, Find
 
 _L, _R = r"(?<![0-9A-Za-z\-_./#$€£¥])", r"(?![0-9A-Za-z%])(?![.\-/,]\d)"
 # (form, how far around it a word of the trade has to stand)
+WHOLE = 1 << 16  # letters: anywhere in the text
 _FORMS: tuple[tuple[re.Pattern[str], int], ...] = (
-    (re.compile(rf"{_L}[A-Z]{{1,5}}[\-_]?(?=(?:-?\d){{7}})\d+(?:-\d+)*[A-Z]{{0,2}}{_R}"), 70),
-    (re.compile(rf"{_L}[A-Z]{{2,5}}-(?=(?:-?\d){{5}})\d+(?:-\d+)*{_R}"), 70),  # RMA-20-114, BILL-202405-60071
-    (re.compile(rf"{_L}[A-Z]\d{{2}}[A-Z]{{2,3}}[A-Z]?\d{{10,}}{_R}"), 70),  # H00HYA…
-    (re.compile(rf"{_L}[A-Z]{{2}}\d{{0,6}}(?: \d{{1,4}}){{3,6}}{_R}"), 70),
-    (re.compile(rf"{_L}(?i:ord|order|inv|pay|pi|ch|txn|ref|rtn|rma|cs|case)_[A-Za-z0-9]{{6,}}{_R}"), 70),
-    (re.compile(rf"{_L}\d{{11,20}}{_R}"), 25),
+    (re.compile(rf"{_L}[A-Z]{{1,5}}[\-_]?(?=(?:-?\d){{7}})\d+(?:-\d+)*[A-Z]{{0,2}}{_R}"), WHOLE),
+    (re.compile(rf"{_L}[A-Z]{{1,5}}-(?=(?:-?\d){{5}})\d+(?:-\d+)*{_R}"), WHOLE),  # D-10442, BILL-202405-60071
+    (re.compile(rf"{_L}[A-Z]\d{{2}}[A-Z]{{2,3}}[A-Z]?\d{{10,}}{_R}"), WHOLE),  # H00HYA…
+    (re.compile(rf"{_L}[A-Z]{{2}}\d{{0,6}}(?: \d{{1,4}}){{2,6}}{_R}"), WHOLE),
+    (re.compile(rf"{_L}(?i:ord|order|inv|pay|pi|ch|txn|ref|rtn|rma|cs|case)_[A-Za-z0-9]{{6,}}{_R}"), WHOLE),
+    (re.compile(rf"{_L}\d{{11,30}}{_R}"), WHOLE),
+    (re.compile(rf"{_L}\d{{8,20}}(?=[这那]?单)"), WHOLE),
     (re.compile(rf"{_L}\d{{4,6}}-\d{{3,4}}-\d{{4}}{_R}"), 25),
     (re.compile(rf"{_L}[A-Z]{{1,5}}-?\d{{4,6}}(?:-\d{{1,4}})?{_R}"), 24),
 )
 _TRADE = re.compile(
     r"(?i:(?<![a-z])(?:orders?|ordered|receipts?|ref|references?|tickets?|jobs?|parcels?|packages?|packets?|tracking|tracked|"
     r"courier|driver|deliver(?:y|ed)?|invoices?|repairs?|returns?|returned|refund(?:ed)?|cases?|claims?|shipment|shipped|shipping|"
-    r"dispatch(?:ed)?|quote|payment|bill|customs|locker|waybill|consignment|booking|dhl|ups|usps|fedex|dpd|gls|evri|hermes|royal mail)(?![a-z]))"
-    r"|订单|单号|快递|物流|签收|发货|急送|速运|挂号信|退货|退款|包裹|运单|驿站|派件|派送|投诉|售后|维修|工单|发票|补发|合并|两单|下单|揽收|收据|凭证|账单|返修|退机|自提|提货|原单"
+    r"dispatch(?:ed)?|quote|payment|paid|bill|command|replacements?|lost|complaint|credit note|pos?|customs|locker|waybill|consignment|"
+    r"booking|dhl|ups|usps|fedex|dpd|gls|evri|hermes|royal mail)(?![a-z]))"
+    r"|订单|单号|快递|物流|签收|发货|急送|速运|挂号信|退货|退款|包裹|运单|驿站|派件|派送|投诉|售后|维修|工单|发票|补发|合并|两单|下单|揽收|收据|凭证|账单|返修|退机|自提|提货|"
+    r"原单|查单|拦截|那单|这单|个单|交易|补寄|丢件|面单|单子|贴错"
 )
 _PRODUCT = re.compile(
     r"(?i:(?<![a-z])(?:serial|s/n|sku|asin|ean|isbn|upc|gtin|model|part|item|product|barcode|batch|lot|version|firmware|article|"
@@ -36,7 +40,7 @@ _CATALOGUED = re.compile(
     r"(?i:(?<![a-z])(?:gtin|ean|upc|isbn|asin|sku|barcode|product ref)(?![a-z]))|条形?码|货号|国际码"
 )
 
-SIGNS = r"[A-Z]-\d{2}|[a-z]_[A-Za-z0-9]{6}|\d{4}-\d{3,4}-\d{4}|[A-Z][\-_]?\d{4}|[A-Z]\d{2}[A-Z]{2,4}\d|[A-Z]{2}\d{0,2} \d{1,4} \d|\d{11}"
+SIGNS = r"[A-Z]-\d{2}|[a-z]_[A-Za-z0-9]{6}|\d{4}-\d{3,4}-\d{4}|\d{8}|[A-Z][\-_]?\d{4}|[A-Z]\d{2}[A-Z]{2,4}\d|[A-Z]{2}\d{0,2} \d{1,4} \d"
 
 
 def finds(text: str) -> Iterator[Find]:
@@ -45,9 +49,11 @@ def finds(text: str) -> Iterator[Find]:
         for found in form.finditer(text):
             start, end = found.span()
             around = text[max(0, start - far) : start] + "\n" + (text[end : end + far] if far > 24 else "")
-            if sum(c.isdigit() for c in found[0]) < (5 if "_" not in found[0] else 1) or _PRODUCT.search(
-                text[max(0, start - 30) : start]
-            ):
+            if sum(c.isdigit() for c in found[0]) < (
+                1 if "_" in found[0] else 9 if " " in found[0] else 5
+            ) or _PRODUCT.search(text[max(0, start - 30) : start]):
+                continue
+            if len(set(found[0])) < 3:  # 66666666
                 continue
             if found[0].isdigit() and _CATALOGUED.search(text[max(0, start - 80) : end + 40]):
                 continue

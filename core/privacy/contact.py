@@ -10,9 +10,9 @@ from core.privacy.span import CHECKED, TOLD, Find
 _LETTER = r"[0-9A-Za-z\u00aa-\u02af\u0370-\u052f\u1e00-\u1fff]"  # not Han: it stands around addresses unspaced
 _AT = r"(?:@|\s?[(\[{<]\s?(?:at|a|艾特|爱特)\s?[)\]}>]\s?)"
 _DOT = r"(?:\.|\s?[(\[{<]\s?(?:dot|\.)\s?[)\]}>]\s?)"
-_LOCAL = rf"{_LETTER}(?:{_LETTER}|[._%+\-]|\s?[(\[](?:dot|underscore)[)\]]\s?|点(?={_LETTER}))*"
+_LOCAL = rf"{_LETTER}(?:{_LETTER}|[._%+\-]|\s?[(\[](?:dot|underscore)[)\]]\s?|点(?={_LETTER})){{0,64}}"
 _EMAIL = re.compile(
-    rf"{_LOCAL}{_AT}{_LETTER}(?:{_LETTER}|-)*(?:\s?{_DOT}\s?(?:{_LETTER}|-)+)*{_DOT}(?!\d){_LETTER}{{2,}}",
+    rf"{_LOCAL}{_AT}{_LETTER}(?:{_LETTER}|-){{0,63}}(?:\s?{_DOT}\s?(?:{_LETTER}|-){{1,63}}){{0,8}}{_DOT}(?!\d){_LETTER}{{2,}}",
     re.IGNORECASE,
 )
 _HOST = (
@@ -27,7 +27,7 @@ _TOP = (
 _SPELT = re.compile(
     rf"(?<![0-9A-Za-z.])(?!(?:look|looking|shop|shopping|buy|bought|order|ordered|available|sold|here|them|it|"
     rf"this|one)\s)[0-9A-Za-z](?:[0-9A-Za-z._+\-]|(?:\s?[(\[]dot[)\]]\s?|\s(?:dot|underscore|dash|hyphen|"
-    rf"point)\s|点)(?=[0-9A-Za-z]))*"
+    rf"point)\s|点)(?=[0-9A-Za-z])){{0,64}}"
     rf"(?:\s(?:at|\[at\]|\(at\)|@)\s|\s?(?:#|艾特|圈[aA]|爱特|@|\*|小老鼠|[(\[]at[)\]])\s?)"
     rf"(?:{_HOST}(?:\s?\.\s?|\s?(?:点|dot|。|[(\[]dot[)\]])\s?|\s)|[0-9A-Za-z\-]+(?:\s(?:dot|"
     rf"dash)\s[0-9A-Za-z\-]+)*\s?(?:\sdot\s|\spoint\s(?=com|net|org|fr)|点|[(\[]dot[)\]])\s?){_TOP}(?![0-9A-Za-z])",
@@ -35,7 +35,7 @@ _SPELT = re.compile(
 )
 
 _LOOSE = re.compile(
-    rf"(?<![0-9A-Za-z])(?!(?:ins?|ig|insta|instagram|tg|twitter|tiktok|snap)\s?@){_LOCAL}(?:\s@\s?|@\s){_LETTER}(?:{_LETTER}|[.\-])*\.{_TOP}(?![0-9A-Za-z])",
+    rf"(?<![0-9A-Za-z])(?!(?:ins?|ig|insta|instagram|tg|twitter|tiktok|snap)\s?@)(?<!['’]){_LOCAL}(?:\s@\s?|@\s){_LETTER}(?:{_LETTER}|[.\-])*\.{_TOP}(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
 
@@ -44,7 +44,7 @@ _WORDS = ("tel", "phone", "telephone", "mobile", "mobil", "mob", "cell", "call",
           "wechat", "weixin", "wx", "vx", "qq", "telefon", "handy")  # fmt: skip
 _ANNOUNCED = "|".join(rf"(?<=(?<![A-Za-z]){w})|(?<=(?<![A-Za-z]){w}[.,/\-])" for w in _WORDS)
 _BEFORE = (
-    r"(?:(?<![0-9A-Za-z#$€£¥₹.,/\-_])(?<!\d{4}[ \t])|(?<=[\u3400-\u9fff⟩][.,/\-])|(?<=[A-Za-z⟩],)"
+    r"(?:(?<![0-9A-Za-z#$€£¥₹.,/\-_])(?<!\d{4}[ \t])|(?<=[A-Z]{2} \d{5} )|(?<=[\u3400-\u9fff⟩][.,/\-])|(?<=[A-Za-z⟩],)"
     rf"|(?<=[A-Za-z]\.)(?<!\bno\.)(?<!\bnr\.)|{_ANNOUNCED})"
 )
 _AFTER = r"(?![0-9A-Za-z%])(?![.\-][0-9])(?!/[0-9](?![0-9]{9}))(?!,[0-9]{3}(?![0-9]))"
@@ -78,7 +78,7 @@ _TELL = (
     r"(?i:(?<![A-Za-z])(?:tel|telephone|phone|mobile|mob|cell|cellphone|call|text|sms|fax|whatsapp|whats app|"
     r"dial|ring|reach|contact|telefon|handy|hotline|viber|signal|ph|my number|our number|contact number|number "
     r"is|number:)(?![A-Za-z])"
-    r"(?:[\s.:#=]|\b(?:me|us|him|her|them|at|on|is|no|nr|num|number|my|our|the|back|or|text|to|and|via|please|"
+    r"(?:[\s.:#=]|\b(?:me|us|him|her|them|at|on|is|no|nr|num|number|my|our|the|back|or|text|to|and|via|please|from|"
     r"it's|phone|mobile|cell)\b){1,8})"
     r"|(?:电话|手机|座机|联系方式|联系|致电|拨打|来电|打给?我?|传真|热线|号码|短信|call我|手机号)(?:[\s:#]|是|"
     r"为|号码|号|我|到|请|的|就|留|一下|他|她|给){0,6}"

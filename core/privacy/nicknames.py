@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from core.privacy.accounts import SITES
 from core.privacy.known import NO_ACCOUNT, listed
 from core.privacy.span import FORM, TOLD, Find
 
@@ -24,10 +25,18 @@ _LINED_HAN = re.compile(
     rf"|(?<!\w)(?P<apart>(?=[^_]*[{_HAN}])[{_HAN}A-Za-z0-9]{{2,6}}_[{_HAN}A-Za-z0-9]{{2,4}})(?!\w)"
 )
 _HAN_NAME = re.compile(
-    rf"(?:昵称|游戏ID|(?<![A-Za-z])(?:ID|id)|网名|旺旺[号名]?|用户名|会员名|店名叫?)[:“\"「是叫为]{{0,3}}"
-    rf"(?P<value>(?=[A-Za-z0-9_\-]*[{_HAN}])[{_HAN}A-Za-z0-9_\-]{{2,14}}?)(?=[\s,，。.;；!！?？、)）”\"」]|$|的商家|的卖家|的店)"
+    rf"(?:昵称|游戏ID|(?<![A-Za-z])(?:ID|id)|网名|旺旺[号名]?|用户名|会员名|店名叫?)[:“\"「\s是叫为]{{0,3}}"
+    rf"(?P<value>(?=[A-Za-z0-9_\-]*[{_HAN}])[{_HAN}A-Za-z0-9_\-丶]{{2,14}}?)(?=[\s,，。.;；!！?？、)）”\"」]|$|的商家|的卖家|的店)"
 )
-_SAYS = re.compile(r"[都很得不可能改怎没的了是有在啥什吗呢么要会填写看]|修改|设置|显示|错误|商家|卖家")
+_SAYS = re.compile(
+    r"(?:[号给上里聊问找联没被改怎能可太有和跟都也就还很慢快]|不[能可让会行给是改回]|客服|在线|回复|显示|修改|设置|错误|商家|卖家|违规|号码|消息|信息|登录|密码|付款|"
+    r"支付|交易|群)"
+)
+_HAN_CALLED = re.compile(
+    rf"(?:有个|那个|一个|有人)叫[“\"「]?(?P<value>[{_HAN}A-Za-z0-9_\-]{{3,12}}?)[”\"」]?的(?=说|人|网友|群友|客服|商家|卖家|在|把|加|发|冒)"
+)
+_GROUP = re.compile(r"群|粉丝|直播|评论区|微信|好友|私信|闲鱼|得物|抖音|小红书|QQ|店铺")
+_UID = re.compile(r"(?:UID|uid|Uid|QQ群?|qq群?)[^0-9A-Za-z\n]{0,10}(?P<value>[1-9]\d{6,11})(?![0-9A-Za-z])")
 _FILE = re.compile(
     r"\.(?:pdf|jpe?g|png|gif|svg|csv|tsv|xlsx?|txt|exe|zip|rar|7z|mp[34]|wav|mov|avi|mkv|py|js|ts|json|xml|ya?ml|html?|docx?|pptx?|"
     r"dll|ini|inf|pnf|bak|cfg|conf|bin|img|iso|apk|stl|gcode|log|sql|db|sh|bat|psd|ai|dwg|epub|mobi)$",
@@ -40,7 +49,7 @@ _TECHNICAL = listed(
     "token secret session client server config setting settings debug error log mode max min default temp tmp usb hdmi wifi "
     "driver setup install firmware update src lib bin img image photo screenshot video audio width height length depth weight "
     "qty sku stock total sum avg index row column field value string text json csv xml html utf email phone address country "
-    "get set is has on off true false null none auth sort by asc desc query param params request response header body table "
+    "log format get set is has on off true false null none auth sort by asc desc query param params request response header body table "
     "created updated modified start end first last next prev page limit offset iodelay"
 )
 _SPEAKS = (
@@ -53,7 +62,19 @@ _SPOKEN_OF = re.compile(
     rf"(?i:(?<![a-z])(?:{_SPEAKS})(?:['’]s)?(?![a-z]))(?:[\s:=\-(\"“'‘]|\b(?i:is|was|are|name|the|my|called|named|under|as|me|here|"
     rf"on|your|our|forum|site|website|app|to|linked|epic|psn|it|it's|of|old|new)\b){{1,10}}@?(?P<value>[A-Za-z0-9](?:[A-Za-z0-9_]|[.\-](?=[A-Za-z0-9_])){{3,29}})(?![0-9A-Za-z_])"
 )
-_HUMPED = re.compile(r"(?=(?:[^A-Z]*[A-Z]){3})[A-Z][a-z]+(?:[A-Z][a-z]*)+|[a-z]{3,}(?:[A-Z][a-z]+)+")
+# "mine is …", where the text speaks of a site
+_SITE = re.compile(
+    rf"(?i:(?<![a-z])(?:{SITES}|forum|hashtag|dm|followers?|stream|channel|server|sub ?reddit|added u|shop name|seller)(?![a-z]))"
+)
+_ONE_OF = r"name|epic|gt|psn|steam|insta|ig|snap|tiktok|discord|twitch|shop|account"
+_MINE = re.compile(
+    rf"(?i:(?<![a-z])(?:i['’]?m|i am|mine is|mine['’]s|(?:{_ONE_OF})(?: name)? ?(?:is|:|['’]s|=)?|added|find me|called))"
+    r"[\s:\"“(]{1,3}@?(?P<value>[A-Za-z0-9](?:[A-Za-z0-9_]|[.](?=[A-Za-z0-9_])){3,29})(?![0-9A-Za-z_])"
+)
+_DOTTED = re.compile(r"[a-z]+\d*\.[a-z]+\d*(?:\.[a-z0-9]+)*|[a-z]{3,}\d+|[a-z]+\.\d+")
+_HUMPED = re.compile(
+    r"[A-Z][a-z]{2,}(?:[A-Z][a-z]+)+|(?=(?:[^A-Z]*[A-Z]){3})[A-Z][a-z]+(?:[A-Z][a-z]*)+|[a-z]{3,}(?:[A-Z][a-z]+)+"
+)
 _MIXED = re.compile(
     r"(?=[^\d]*\d)(?:[a-z]{3,}[._\-]?\w*|[A-Z][a-z]{2,}\w*)|[a-z]{2,}\.[a-z]{2,}|[a-z]{3,}-[a-z]{3,}\d*"
 )
@@ -83,7 +104,8 @@ SIGNS = (
     rf"|(?:^|[^a-zA-Z])(?:{_CUES})(?:[^a-z\n](?:[^\n]{{0,24}}[^A-Za-z0-9\n])?[A-Za-z0-9.\-]{{0,20}})?"
     r"(?:[A-Za-z]\d|\d[a-z]|[a-z]\.[a-z]{2}|[a-z][A-Z])"
     r"|(?i:(?:^|[^a-z])(?:log ?in|account|user ?name|handle|alias|nick(?:name)?)[^a-z\n](?:[^\n]{0,30}[^a-z\n])?[a-z\-]{15})"
-    r"|旺旺|游戏ID|昵称|网名|用户名|会员名|店名|(?:^|[^A-Za-z])(?:ID|id)[^A-Za-z\n]|(?:号|名|频道|加|搜|关注)[^\n]{0,5}[A-Za-z0-9]{3}"
+    r"|(?:i['’]?m|[Ii] am|mine|name|is|s|added|me|called|epic|gt|shop|:)[\s:\"“(]{1,3}@?[A-Za-z0-9]{1,20}(?:\.[A-Za-z0-9]|[0-9]|[a-z][A-Z])"
+    r"|有个叫|那个叫|一个叫|有人叫|UID|uid|QQ|qq|旺旺|游戏ID|昵称|网名|用户名|会员名|店名|(?:^|[^A-Za-z])(?:ID|id)[^A-Za-z\n]|(?:号|名|频道|加|搜|关注)[^\n]{0,5}[A-Za-z0-9]{3}"
     r"|(?:抖音|快手|小红书|[Bb]站|微博|知乎|闲鱼|淘宝|视频号)(?:上|里)?(?:搜|关注|找)"
 )
 
@@ -94,10 +116,20 @@ def finds(text: str) -> Iterator[Find]:
         if _is_one(found[0], text):
             yield Find(*found.span(), "handle", FORM)
     for found in _LINED_HAN.finditer(text) if "_" in text else ():
-        yield Find(*found.span(found.lastgroup or 0), "handle", TOLD)
+        name = found["value"] or found["mixed"] or found["apart"]
+        if not name.isascii() or _is_one(name, text):
+            yield Find(found.end() - len(name), found.end(), "handle", TOLD)
     for found in _HAN_NAME.finditer(text):
-        if not _SAYS.search(found["value"]) and not found["value"].isdigit():
+        if not _SAYS.match(found["value"]) and not found["value"].isdigit():
             yield Find(*found.span("value"), "handle", TOLD)
+    for found in _UID.finditer(text):
+        yield Find(*found.span("value"), "handle", FORM)
+    for found in _HAN_CALLED.finditer(text) if _GROUP.search(text) else ():
+        yield Find(*found.span("value"), "handle", FORM)
+    for found in _MINE.finditer(text) if _SITE.search(text) else ():
+        value = found["value"]
+        if (_HUMPED.fullmatch(value) or _DOTTED.fullmatch(value)) and value.lower() not in NO_ACCOUNT:
+            yield Find(*found.span("value"), "handle", FORM)
     for found in _SPOKEN_OF.finditer(text):
         value = found["value"]
         sure = re.match(r"(?i:log ?in|account|user ?name|handle|alias|nick)", found[0])

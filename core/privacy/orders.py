@@ -22,7 +22,7 @@ _OWN = re.compile(
     r"|(?:SF|YT|ZTO|ZT|STO|JDV[A-Z]|JDK[A-Z]?|JD[A-Z]?|JT|YD|DPK|DPL|TTKD|HTKY|KY|CNSF|LP|YZ|BEST|ANE|TBA|JJD|"
     r"UUS?)\d{10,18}(?:-\d{1,3}){0,2}"
     r"|\d{6}-\d{15}|(?-i:CASE|RMA|INV|ORD|TKT|TICKET|REF|INC|REQ|CLM|CLAIM|RET|RTN|SO|PO|WO|SR|TK|BKG|CN)"
-    r"[\-_#]?(?=(?:[\-_]?\d){6})"
+    r"[\-_#]?(?=(?:[\-_]?\d){5})"
     r"\d+(?:[\-_]\d+){0,3}"
     rf"|C\d{{11}}|H\d{{15,19}}|M\d{{10}}(?=\D{{0,6}}(?i:evri|hermes))){_R}",
     re.IGNORECASE,
@@ -78,7 +78,7 @@ _CARRIED = re.compile(
     r"(?i:(?<![A-Za-z])(?:fedex|dhl|ups|usps|dpd|hermes|evri|gls|royal mail|parcelforce|ontrac|lasership|yodel|tnt|"
     r"purolator|canada post"
     r"|australia post|auspost|colissimo|correos|amazon logistics)(?![A-Za-z]))[^0-9\n.!?;"
-    r"]{0,24}(?<![0-9A-Za-z])(?P<value>[A-Z]{0,4}\d(?:[ \-]?\d){8,21}[A-Z]{0,2})(?![0-9A-Za-z])"
+    r"]{0,24}(?<![0-9A-Za-z+])(?P<value>[A-Z]{0,4}\d(?:[ \-]?\d){8,21}[A-Z]{0,2})(?![0-9A-Za-z])"
 )
 _HAN_MARKED = re.compile(
     r"(?:(?:维权|申诉|反馈|客诉|赔付|理赔|预订|预定|服务|受理|登记|报案|合同|保修|补发|换货|退换|取货|提货|支付|商户|转账|派送|寄件|面单)(?:单号|编号|单|号)|"
@@ -145,7 +145,7 @@ def finds(text: str) -> Iterator[Find]:
                 yield Find(*found.span(), "order", TOLD)
     for form, least in (
         (_MARKED, 3),
-        (_BARE, 6),
+        (_BARE, 5),
         (_CODED, 4),
         (_GROUPS, 4),
         (_HAN_MARKED, 3),

@@ -9,7 +9,7 @@ from core.privacy.signs import LOW, UP
 from core.privacy.span import TOLD, Find
 
 _L, _R = r"(?<![0-9A-Za-z#$€£.])", r"(?![0-9A-Za-z])"
-_WORD = rf"[{UP}][{UP}{LOW}'.\-]*"
+_WORD = rf"[{UP}][{UP}{LOW}'.\-]{{0,40}}"
 _TYPE = (
     r"(?:Street|St|Avenue|Ave|Av|Road|Rd|Drive|Dr|Lane|Ln|Boulevard|Blvd|Court|Ct|Circle|Cir|Place|Pl|Terrace|"
     r"Ter|Way|Parkway|Pkwy|Highway|Hwy|Square|Sq|Trail|Trl|Loop|Close|Crescent|Cres|Gardens|Gdns"
@@ -47,7 +47,10 @@ _TOWN = rf"{_WORD}(?:[ \-](?:(?:di|de|del|della|la|le|upon|am|im|an der|ob|pod|n
 _CODE = r"(?:[A-Z]{1,3}-)?(?:\d{5}|\d{4}\s[A-Z]{2}|\d{3}\s\d{2}|\d{2}-\d{3}|\d{4}-\d{3})"
 _EURO = rf"{_CODE}\s{_TOWN}"
 _HOUSE = r"(?:n[º°.]\s?)?\d{1,4}\s?[A-Za-z]?(?:[/\-](?:\d{1,4}[A-Za-z]?|[IVX]{1,4}|[A-Z]))?"
-_PHRASE = rf"{_WORD}(?:[ \-](?:(?:upon|on|under|le|la|of|the|by|de|du|des|in|and|next|der|den|dem|am|do|da|di|del|van|ter)\s)*{_WORD})*"
+_PHRASE = (
+    rf"{_WORD}(?:[ \-](?:(?:upon|on|under|le|la|of|the|by|de|du|des|in|and|next|der|den|dem|am|do|da|di|del|van|ter)\s){{0,3}}"
+    rf"{_WORD}){{0,6}}"
+)
 # Areas of British postcodes in small letters, which alone would be any word.
 _UK_SMALL = (
     r"(?:a[bl]|b[abdhlnrst]?|c[abfhmortvw]|d[adeghlnty]|e[chnx]?|f[ky]|g[luy]?|h[adgprsux]|i[gmpv]|je|k[atwy]|"

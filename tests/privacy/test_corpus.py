@@ -29,6 +29,10 @@ FLOORS = {
         **{(kind, language): (0.9, 0.93) for language in ("en", "zh") for kind in ("card", "email", "handle", "id", "order", "phone", "url")},
         ("name", "en"): (0.74, 0.93), ("name", "zh"): (0.6, 0.95), ("address", "en"): (0.63, 0.95), ("address", "zh"): (0.72, 0.95),
     },
+    "fifth.jsonl": {
+        **{(kind, language): (0.86, 0.93) for language in ("en", "zh") for kind in ("card", "email", "handle", "id", "order", "phone", "url")},
+        ("name", "en"): (0.6, 0.95), ("name", "zh"): (0.5, 0.95), ("address", "en"): (0.6, 0.95), ("address", "zh"): (0.88, 0.95),
+    },
 }  # fmt: skip
 
 
