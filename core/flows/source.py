@@ -197,7 +197,8 @@ def mapping(source: Source, guess: Guess, sample: pl.DataFrame, known: Known | N
 def people(sample: pl.DataFrame, chosen: Mapping, rules: Rules = NONE) -> list[str]:
     """Return the columns without a role that are about a person: they are kept as attributes under pseudonyms.
 
-    Told by a rule, by their names (a second customer id as well), or because they repeat the customer of their row.
+    Told by a rule, by their names (a second customer id as well), by names of people in them, or because they repeat the
+    customer of their row. What numbers orders is nobody's name, even where the column is called `Name`.
     """
     free = [c for c in sample.columns if c not in chosen.roles.values()]
     customer = chosen.roles.get("customer_id")
@@ -205,7 +206,11 @@ def people(sample: pl.DataFrame, chosen: Mapping, rules: Rules = NONE) -> list[s
     if customer:
         again = {c for c in free if int((sample[c] == sample[customer]).sum() or 0) > sample.height / 2}
     again |= {c for c in free if roles.of_customers(c)}
-    again |= {c for c in free if chosen.kind != "products" and personal.personal(c)}
+    if chosen.kind != "products":
+        again |= {
+            c for c in free if personal.personal(c) and not (c.lower() == "name" and personal.numbered(sample[c]))
+        }
+        again |= {c for c in free if personal.of_people(sample[c])}
     return [c for c in free if c in rules.mask_columns or (c in again and c not in rules.keep_columns)]
 
 

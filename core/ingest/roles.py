@@ -133,6 +133,8 @@ def _roles(kind: str, sample: pl.DataFrame, seen: dict[str, Look], foreign: bool
         for column, look in seen.items():
             name, value = names.fit(role, column) * (1.0 if look.filled >= RARE else 0.5), looks.fit(role, look)
             name = max(name, _here(kind, role, column))
+            if (kind, role, names.plain(column)) == ("events", "order_id", "name") and _numbered(sample[column]):
+                name = value = 1.0  # Shopify calls the number of an order so
             value = max(value, 0.6) if role.endswith("_id") and name > 0.7 and look.filled else value
             asked = role == "text" and _question(column)
             if value and (
@@ -152,6 +154,11 @@ def _roles(kind: str, sample: pl.DataFrame, seen: dict[str, Look], foreign: bool
         said = {r: (c, s) for r, (c, s) in chosen.items() if r != "text" or names.fit(r, c) >= 0.3}
         return unnamed.roles(kind, sample, seen, said)
     return _dated(kind, seen, chosen)
+
+
+def _numbered(column: pl.Series) -> bool:
+    some = column.drop_nulls()
+    return len(some) > 0 and float(some.str.contains(r"^#[A-Za-z]{0,6}-?\d+").mean() or 0.0) > 0.9  # type: ignore[arg-type]
 
 
 PLAIN_IDS = ("id", "handle", "编号")

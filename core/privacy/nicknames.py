@@ -112,20 +112,22 @@ SIGNS = (
 
 def finds(text: str) -> Iterator[Find]:
     """Yield the account names of a plain text."""
-    for found in _LINED.finditer(text) if "_" in text else ():
+    yield from _lined(text) if "_" in text else ()
+    yield from _said(text)
+    yield from _said_in_chinese(text)
+
+
+def _lined(text: str) -> Iterator[Find]:
+    for found in _LINED.finditer(text):
         if _is_one(found[0], text):
             yield Find(*found.span(), "handle", FORM)
-    for found in _LINED_HAN.finditer(text) if "_" in text else ():
+    for found in _LINED_HAN.finditer(text):
         name = found["value"] or found["mixed"] or found["apart"]
         if not name.isascii() or _is_one(name, text):
             yield Find(found.end() - len(name), found.end(), "handle", TOLD)
-    for found in _HAN_NAME.finditer(text):
-        if not _SAYS.match(found["value"]) and not found["value"].isdigit():
-            yield Find(*found.span("value"), "handle", TOLD)
-    for found in _UID.finditer(text):
-        yield Find(*found.span("value"), "handle", FORM)
-    for found in _HAN_CALLED.finditer(text) if _GROUP.search(text) else ():
-        yield Find(*found.span("value"), "handle", FORM)
+
+
+def _said(text: str) -> Iterator[Find]:
     for found in _MINE.finditer(text) if _SITE.search(text) else ():
         value = found["value"]
         if (_HUMPED.fullmatch(value) or _DOTTED.fullmatch(value)) and value.lower() not in NO_ACCOUNT:
@@ -140,6 +142,12 @@ def finds(text: str) -> Iterator[Find]:
         )
         if odd and value.lower() not in NO_ACCOUNT:
             yield Find(*found.span("value"), "handle", FORM)
+
+
+def _said_in_chinese(text: str) -> Iterator[Find]:
+    for found in _HAN_NAME.finditer(text):
+        if not _SAYS.match(found["value"]) and not found["value"].isdigit():
+            yield Find(*found.span("value"), "handle", TOLD)
     for found in _HAN_SAID.finditer(text):
         value = found["value"]
         asked = re.search(r"[加搜注我下]\W*$", text[found.start() : found.start("value")])
@@ -149,7 +157,10 @@ def finds(text: str) -> Iterator[Find]:
             told = _MIXED.fullmatch(value) is not None and (not asked or value[:3].islower())
         if told:
             yield Find(*found.span("value"), "handle", FORM)
-    for found in _HAN_SOUGHT.finditer(text):
+    for form in (_UID, _HAN_SOUGHT):
+        for found in form.finditer(text):
+            yield Find(*found.span("value"), "handle", FORM)
+    for found in _HAN_CALLED.finditer(text) if _GROUP.search(text) else ():
         yield Find(*found.span("value"), "handle", FORM)
 
 

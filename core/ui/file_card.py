@@ -56,7 +56,8 @@ def _beside(key: str, look: Preview, words: Words) -> None:
     if seen is None:
         return
     way = versions_panel.diff(key, seen, words)
-    if way != look.source.way:
+    said = waiting.files().get(key)  # what was looked at knows of no way
+    if said is not None and way != said.way:
         waiting.say(key, replace(look.source, way=way))
 
 
