@@ -86,10 +86,10 @@ class Intake:
         known = read.with_columns(self.names.of(read[c]).alias(c) for c in self.hidden if c in read.columns)
         free = [c for c in known.columns if c not in (ROW, *self.hidden, *self.mapping.roles.values())]
         speaking = self.kind not in CATALOGUE
-        known, further = self._masked(known, free, talk=speaking)
+        known, further = self._masked(known, free, self.rules.keep_columns, talk=speaking)
         checked = check.check(conform.conform(known, self.mapping), self.kind)
-        rows, masked = self._masked(checked.rows, SPOKEN, talk=speaking)
-        rows, listed = self._masked(rows, (*LISTED, "arm"), talk=False)
+        rows, masked = self._masked(checked.rows, SPOKEN, self._spared, talk=speaking)
+        rows, listed = self._masked(rows, (*LISTED, "arm"), self._spared, talk=False)
         if self.kind == "labels":
             rows = rows.with_columns(spans=_moved(checked.rows, rows))
         rows, secret = self._named(rows)
@@ -105,7 +105,7 @@ class Intake:
 
     def _named(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Give customers their pseudonyms, and other ids that are an address or a number of a person as well; note the latter."""
-        clean, notes = self._masked(rows, NAMED, talk=False)
+        clean, notes = self._masked(rows, NAMED, self._spared, talk=False)
         made = []
         for column in notes["column_name"].unique(maintain_order=True):
             whose = rows[column].set((clean[column] == rows[column]).fill_null(True), None)
@@ -114,9 +114,11 @@ class Intake:
             made.append(pl.lit(self.names.of(rows["customer_id"])).alias("customer_id"))
         return rows.with_columns(made), notes
 
-    def _masked(self, rows: pl.DataFrame, names: Sequence[str], talk: bool = True) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Mask personal data in columns of text; return the rows and a note of what was masked where."""
-        columns = [c for c in names if c in rows.columns and rows[c].dtype == pl.String and c not in self._spared]
+    def _masked(
+        self, rows: pl.DataFrame, names: Sequence[str], spared: frozenset[str], talk: bool
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Mask personal data in columns of text but the spared; return the rows and a note of what was masked where."""
+        columns = [c for c in names if c in rows.columns and rows[c].dtype == pl.String and c not in spared]
         clean = rows.with_columns(redact.masked(pl.col(c), self.rules, talk).alias(c) for c in columns)
         notes = [pl.DataFrame(schema=check.ISSUES)]
         for column in columns:
@@ -129,8 +131,8 @@ class Intake:
 
     @property
     def _spared(self) -> frozenset[str]:
-        """Columns, and the roles that they play, which somebody said hold nothing personal."""
-        return self.rules.keep_columns | {r for r, c in self.mapping.roles.items() if c in self.rules.keep_columns}
+        """The roles that columns play of which somebody said that they hold nothing personal."""
+        return frozenset(r for r, c in self.mapping.roles.items() if c in self.rules.keep_columns)
 
 
 def intake(source: Source, key: bytes, recall: Recall = unknown, rules: Rules = NONE) -> Intake:
@@ -138,7 +140,7 @@ def intake(source: Source, key: bytes, recall: Recall = unknown, rules: Rules = 
     dialect = form.sniff(source.path, source.member)
     sample = sampled(source.path, dialect)
     known = recall(sample.columns)
-    chosen = mapping(source, guessed(source, sample, known), sample, known)
+    chosen = mapping(source, guessed(source, sample, known), sample, known, rules)
     columns, expected = tuple(sample.columns), _expected(source, dialect, sample)
     hidden = tuple(people(sample, chosen, rules))
     rules = public(personal_in(sample, chosen, hidden, rules), sample.height, rules)

@@ -165,8 +165,12 @@ def guessed(source: Source, sample: pl.DataFrame, known: Known | None = None) ->
         raise DataError(error.code, **{**error.facts, "file": source.shown}) from error
 
 
-def mapping(source: Source, guess: Guess, sample: pl.DataFrame, known: Known | None = None) -> Mapping:
+def mapping(
+    source: Source, guess: Guess, sample: pl.DataFrame, known: Known | None = None, rules: Rules = NONE
+) -> Mapping:
     """Return the roles to load by: what was guessed or is known of the layout, overridden by what was said.
+
+    A column that a rule hides as a whole plays no role that can be spared.
 
     Raises DataError `column_missing` for a column that the file does not have, `no_text_column` or `kind_without` where
     nothing plays a role without which no row is of use.
@@ -178,6 +182,8 @@ def mapping(source: Source, guess: Guess, sample: pl.DataFrame, known: Known | N
         found = {r: c for r, c in found.items() if r != role and c != column}
         if column:
             found[role] = column
+    spared = (*NEEDED[guess.kind], "customer_id")
+    found = {r: c for r, c in found.items() if c not in rules.mask_columns or r in spared}
     for role in NEEDED[guess.kind]:
         if role not in found:
             code = "no_text_column" if role == "text" else "kind_without"
@@ -245,7 +251,7 @@ def preview(source: Source, recall: Recall = unknown, rules: Rules = NONE) -> Pr
     sample = sampled(source.path, dialect)
     known = holding(source, sample, recall(sample.columns))
     guess = guessed(source, sample, known)
-    chosen = mapping(source, guess, sample, known)
+    chosen = mapping(source, guess, sample, known, rules)
     whose = [c for r, c in chosen.roles.items() if r == "customer_id"] + people(sample, chosen, rules)
     found = personal_in(sample, chosen, whose, rules)
     allowed = public(found, sample.height, rules)

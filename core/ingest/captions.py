@@ -10,15 +10,18 @@ from core.ingest.lines import ROW
 
 TOP = 2  # records right below the names that may explain them: the questions, then what the tool calls them
 LATER = 50  # records below these to which they are held up
-TOLD = 3  # columns of numbers or dates in all later records, where a record at the top has none of either
-_VALUE = re.compile(r"^[\s$€£¥₹]*[-+]?\d[\d.,:/\s-]*(%|[AaPp]\.?[Mm]\.?|[TZ][\d.:+Z]*)?$")
+LEAST = 3  # columns that have to say so
+_TOOL = re.compile(
+    r'^\{"ImportId"|^(?:Open-Ended )?Response$|^Other \(please', re.IGNORECASE
+)  # Qualtrics, SurveyMonkey
 
 
 def captions(rows: pl.DataFrame) -> pl.Series:
     """Return for each record of a block with named columns whether it names or explains the columns instead of filling them.
 
-    It does where it repeats the names, or stands at the top of the file and holds neither number nor date in three columns
-    or more in which every later record has one.
+    It does where it repeats the names, or stands at the top of the file and spells them out (`Start Date` for `StartDate`),
+    or says what a survey tool says there where columns that are filled ever after are empty. A record that only lacks
+    values is somebody's.
     """
     columns = [c for c in rows.columns if c != ROW]
     if not rows.height or len(columns) < 2:
@@ -44,16 +47,20 @@ def _again(rows: pl.DataFrame, columns: list[str]) -> pl.Series:
 
 
 def _explains(rows: pl.DataFrame, columns: list[str], top: int) -> bool:
-    """Return whether each of the records at the top lacks every number and date that all of the later ones have."""
+    """Return whether the records at the top all explain the columns."""
     later = rows.slice(top, LATER)
-    if later.height < TOLD:
-        return False
-    told = 0
-    for column in columns:
-        below = [str(v or "").strip() for v in later[column].to_list()]
-        if not all(_VALUE.match(v) for v in below):
-            continue
-        if any(_VALUE.match(str(v or "").strip()) for v in rows[column].head(top).to_list()):
-            return False
-        told += 1
-    return told >= TOLD
+    full = [c for c in columns if later.height and bool((later[c].fill_null("") != "").all())]
+    return all(_is_caption(row, full) for row in rows.head(top).iter_rows(named=True))
+
+
+def _is_caption(row: dict[str, str | None], full: list[str]) -> bool:
+    said = {c: (v or "").strip() for c, v in row.items() if c != ROW and (v or "").strip()}
+    spelt = sum(_bare(v) == _bare(c) for c, v in said.items())
+    told = sum(bool(_TOOL.match(v)) for v in said.values())
+    if max(spelt, told) >= LEAST and 2 * max(spelt, told) >= len(said):
+        return True
+    return told > 0 and sum(c not in said for c in full) >= LEAST
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[^0-9a-z\u3400-\u9fff]", "", text.lower())

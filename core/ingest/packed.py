@@ -57,10 +57,11 @@ def members(path: Path) -> list[str]:
         return []
     if is_book(start, path):
         return sheets(path)
-    return _of_zip(path)
+    return list(_of_zip(path))
 
 
-def _of_zip(path: Path) -> list[str]:
+def _of_zip(path: Path) -> dict[str, zipfile.ZipInfo]:
+    """Return the tables of a zip by name; a name that stands twice in it gets a number."""
     try:
         with zipfile.ZipFile(path) as zipped:
             held = [n for n in zipped.infolist() if not n.is_dir() and not _hidden(n.filename)]
@@ -71,7 +72,13 @@ def _of_zip(path: Path) -> list[str]:
         raise DataError("zip_empty", file=path.name)
     if any(n.flag_bits & 1 for n in tables):
         raise DataError("zip_locked", file=path.name)
-    return [n.filename for n in tables]
+    named: dict[str, zipfile.ZipInfo] = {}
+    for info in tables:
+        name, number = info.filename, 2
+        while name in named:
+            name, number = f"{info.filename} ({number})", number + 1
+        named[name] = info
+    return named
 
 
 def _hidden(name: str) -> bool:
@@ -99,10 +106,11 @@ def opened(path: Path, member: str = "") -> Iterator[IO[bytes]]:
     with ExitStack() as stack:
         file: IO[bytes]
         if packing(path) == "zip":
-            names = _of_zip(path)
-            if member and member not in names:
+            held = _of_zip(path)
+            if member and member not in held:
                 raise DataError("file_broken", file=path.name)
-            file = stack.enter_context(stack.enter_context(zipfile.ZipFile(path)).open(member or names[0]))
+            which = held[member] if member else next(iter(held.values()))
+            file = stack.enter_context(stack.enter_context(zipfile.ZipFile(path)).open(which))
         else:
             file = stack.enter_context(path.open("rb"))
         for _ in range(DEEPEST):

@@ -167,6 +167,8 @@ def _objects(text: str, path: Path) -> Iterator[tuple[int, object]]:
         except (ValueError, RecursionError) as error:  # where the next one begins nobody can tell
             raise DataError("file_broken", file=path.name) from error
         yield number, record
+    if not re.fullmatch(r'\]\s*(?:,\s*"[^"]*"\s*:\s*(?:"[^"]*"|[\w.+-]+)\s*)*\}?\s*', text[place:]):
+        raise DataError("file_broken", file=path.name)  # further arrays, or what is no JSON, would be lost unsaid
 
 
 def _row(record: object) -> dict[str, str]:

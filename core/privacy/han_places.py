@@ -90,6 +90,8 @@ SIGNS = (
 
 def finds(text: str) -> Iterator[Find]:
     """Yield the Chinese addresses of a plain text, each from its house or area to its room."""
+    if _endless(text):
+        return
     for form in (_CHINESE, _CHINESE_CHAIN, _TOLD_HAN, _KEPT):
         for found in form.finditer(text):
             start, end = found.span("place" if "place" in form.groupindex else 0)
@@ -97,6 +99,11 @@ def finds(text: str) -> Iterator[Find]:
             end = _onward(text, end)
             if end - start >= 5 and not _NO_PLACE.search(text[start:end]):
                 yield Find(start, end, "address", TOLD)
+
+
+def _endless(text: str) -> bool:
+    """Return whether a long text is one piece over and over: nobody's address, and minutes of trying."""
+    return len(text) > 300 and len({text[n : n + 4] for n in range(len(text) - 3)}) < 0.2 * len(text)
 
 
 def _lead(found: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
+from core.base.columns import NEEDED
 from core.flows.source import Preview
 from core.privacy.rules import Rules
 from core.ui import cards, resources
@@ -59,7 +60,8 @@ def _more(key: str, rules: Rules, words: Words) -> None:
 
 def _columns(key: str, look: Preview, rules: Rules, words: Words) -> None:
     """Let whole columns be treated as people, or not."""
-    free = [c for c in look.columns["column"] if c != look.chosen.roles.get("customer_id")]
+    needed = {look.chosen.roles.get(r) for r in (*NEEDED[look.chosen.kind], "customer_id")}
+    free = [c for c in look.columns["column"] if c not in needed]
     hidden = [c for c in look.hidden if c in free]
     chosen = st.multiselect(
         words("masking.columns"), free, default=hidden, key=f"masking.columns.{key}.{len(hidden)}",
