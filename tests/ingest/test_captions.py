@@ -45,6 +45,9 @@ def test_names_that_come_again_where_files_were_joined_are_set_aside(tmp_path: P
     "rows",
     [
         pytest.param("a fine lid,,,\n" + "leaks,4,3,2026-03-01\n" * 2, id="too few to compare with"),
+        pytest.param("a fine lid,,,\n" + "leaks,4,3,2026-03-01\n" * 9, id="nothing but its text"),
+        pytest.param("a fine lid,five,none,yesterday\n" + "leaks,4,3,2026-03-01\n" * 9, id="words for numbers"),
+        pytest.param("a fine lid,NULL,NULL,NULL\n" + "leaks,4,3,2026-03-01\n" * 9, id="words for nothing"),
         pytest.param("a fine lid,n/a,3,\n" + "leaks,4,3,2026-03-01\n" * 9, id="a number is there"),
         pytest.param("a fine lid,,2,\n" + "leaks,,3,2026-03-01\n" * 9, id="only two columns of values"),
     ],

@@ -20,6 +20,8 @@ FOREIGN = {
     "cp932": ("レビュー;商品名\nとても良い商品でした。また買います;水筒\n色が写真と違う;傘\n", "cp932"),
     "euc_jp": ("レビュー;商品名\nとても良い商品でした。また買います;水筒\n色が写真と違う;傘\n", "euc_jp"),
     "cp949": ("리뷰;상품\n정말 좋은 제품이에요 배송도 빨라요;물병\n색이 달라요;우산\n", "cp949"),
+    "cp1253": ("κριτική;προϊόν\nπολύ καλό προϊόν, γρήγορη παράδοση;ομπρέλα\nόχι;κούπα\n", "cp1253"),
+    "cp874": ("รีวิว;สินค้า\nดีมากเลย ส่งเร็วด้วย;ร่ม\nไม่ดี;แก้ว\n", "cp874"),
     "cp1251": ("отзыв;товар\nочень хороший товар, быстро доставили;зонт\nнет;чашка\n", "cp1251"),
 }
 LATIN = {
@@ -28,6 +30,9 @@ LATIN = {
     "Spanish": "reseña;año\nEl niño pequeño está contento, además llegó rápido;dos\nno;uno\n",
     "Portuguese": "avaliação;nota\nNão é o que eu esperava, à toa, ótima embalagem;boa\nsim;má\n",
     "Swedish": "omdöme;färg\nMycket bra, jag är nöjd, går också på låg höjd;blå\nnej;grön\n",
+    "Portuguese of few words": "texto;nota\nMuito boa qualidade, não funciona mais;boa\nA bateria não dura, decepção;má\n",
+    "Icelandic": "umsögn;vara\nMjög góð gæði, hröð sending, takk;bolli\nBilaði eftir tvær vikur;diskur\n",
+    "Danish": "tekst;vare\nRigtig god kvalitet, den larmer på køkkenet;kop\nÆsken var ødelagt;fad\n",
     "one accent": "text;thing\nThe café mug is fine;mug\nno;cup\n",
     "signs of measures": "text;thing\nHolds at 90° for hours, 5½” wide, £50;mug\nno;cup\n",
 }
