@@ -22,6 +22,7 @@ DATED = ("ingest.reviews", "ingest.events", "ingest.searches", "ingest.campaign"
 MARK = "⟨erased⟩"
 # Letters, or Chinese characters, from which a sentence is somebody's own and no phrase that anybody could have typed.
 OWN, OWN_HAN = 12, 6
+SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？…])|\n+")
 # Rows as files brought them and texts as people said them: another's words stay, were they the same.
 SAID = ("ingest.reviews", "ingest.events", "ingest.products", "ingest.searches", "ingest.campaign", "ingest.voices",
         "represent.voices", "represent.vectors", "ops.published", "cluster.points")  # fmt: skip
@@ -127,13 +128,12 @@ def emptied(gone: Gone) -> tuple[str, list[object]]:
 
 
 def _vectors(db: duckdb.DuckDBPyConnection) -> int:
-    """Delete the vectors of texts that nobody else says."""
+    """Delete the vectors of texts that no voice that stays says, whoever said them: what is missed is made again."""
     texts = db.execute(
-        "SELECT DISTINCT text FROM gone_voices WHERE text NOT IN (SELECT text FROM ingest.voices_history "
-        "WHERE text IS NOT NULL AND voice_id NOT IN (SELECT id FROM gone_voices))"
+        "SELECT DISTINCT text FROM ingest.voices_history WHERE text IS NOT NULL AND voice_id NOT IN (SELECT id FROM gone_voices)"
     ).fetchall()
-    hashes = [text_hash(text) for (text,) in texts if text is not None]
-    found = db.execute("DELETE FROM represent.vectors WHERE text_hash IN (SELECT unnest($1::VARCHAR[]))", [hashes])
+    hashes = [text_hash(text) for (text,) in texts]
+    found = db.execute("DELETE FROM represent.vectors WHERE text_hash NOT IN (SELECT unnest($1::VARCHAR[]))", [hashes])
     return _count(found)
 
 
@@ -194,7 +194,14 @@ def _own_texts(db: duckdb.DuckDBPyConnection) -> list[str]:
         "AND text NOT IN (SELECT text FROM ingest.voices_history WHERE text IS NOT NULL AND "
         "voice_id NOT IN (SELECT id FROM gone_voices))"
     ).fetchall()
-    return sorted((text for (text,) in found if _owned(text)), key=lambda t: (-len(t), t))
+    said = {text for (text,) in found}
+    # A review that was never cut into voices, or long ago, is cut here: a part of it may stand elsewhere.
+    said |= {part.strip() for text in said for part in SENTENCE.split(text)}
+    others = db.execute(
+        "SELECT DISTINCT text FROM ingest.voices_history WHERE text IS NOT NULL AND voice_id NOT IN (SELECT id FROM gone_voices)"
+    ).fetchall()
+    said -= {text for (text,) in others}
+    return sorted(filter(_owned, said), key=lambda t: (-len(t), t))
 
 
 def _owned(text: str) -> bool:
