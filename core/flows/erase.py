@@ -60,10 +60,16 @@ class Erased:
 def find(store: Store, key: bytes, who: str) -> Found:
     """Return how much is stored of a person, by the shop's own id or by the pseudonym."""
     who = who.strip()
-    named = bool(PSEUDONYM.fullmatch(who))
-    pseudonym = who if named else pseudonyms.pseudonym(who, key)
+    if PSEUDONYM.fullmatch(who):
+        return _found(store, who, False)
+    # As it was typed; else as an address is written in small letters, for people type them as they like.
+    found = _found(store, pseudonyms.pseudonym(who, key), True)
+    return found if found.anything else _found(store, pseudonyms.pseudonym(who.lower(), key), True)
+
+
+def _found(store: Store, pseudonym: str, by_own_id: bool) -> Found:
     rows = counts(store, Gone((pseudonym,)))
-    return Found(pseudonym, not named, rows, len(_taught(store, pseudonym)) if rows["reviews"] else 0)
+    return Found(pseudonym, by_own_id, rows, len(_taught(store, pseudonym)) if rows["reviews"] else 0)
 
 
 def counts(store: Store, gone: Gone) -> dict[str, int]:
@@ -97,7 +103,9 @@ def run(store: Store, key: bytes, who: str, tick: Tick = quiet) -> Erased:
     if found.rows["voices"]:
         shutil.rmtree(fits(store), ignore_errors=True)  # their words; fitted anew from what remains
     models = _taught(store, found.pseudonym) if found.rows["reviews"] else []
-    rows = remove(store, Gone((found.pseudonym,), (who.strip(),) if found.by_own_id else ()), PERSON, models)
+    rows = remove(
+        store, Gone((found.pseudonym,), (who.strip(), who.strip().lower()) if found.by_own_id else ()), PERSON, models
+    )
     ended(store, tick)
     return Erased(rows, len(models))
 

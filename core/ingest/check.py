@@ -75,7 +75,14 @@ def check(rows: pl.DataFrame, kind: str) -> Checked:
         if role == "treated" or role not in rows.columns:
             continue
         if role == "customer_id" and kind == "events":
-            continue  # somebody bought it, whoever it was: the line stays for everything that needs no person
+            # Somebody bought it, whoever it was: the line stays. But of nobody, nothing and no time it is a sum.
+            told = [
+                r for r in ("product_id", "happened_at") if r in rows.columns and rows[r].null_count() < rows.height
+            ]
+            nothing = pl.all_horizontal(pl.col(role, *told).is_null()) if len(told) == 2 else pl.lit(False)
+            found.append(issues(rows.filter(nothing), role, "missing_value", SET_ASIDE, role))
+            keep = keep & ~nothing
+            continue
         empty = pl.col(role).is_null() | (pl.col(role).cast(pl.String).str.strip_chars() == "")
         if role == "text":  # nothing to read: neither a letter nor a sign with a meaning
             empty = empty | ~pl.col(role).fill_null("").str.contains(r"[^\s\p{P}\p{Cc}\p{Cf}]")

@@ -19,7 +19,7 @@ EXACT: dict[str, tuple[str, ...]] = {
     "text": ("text", "review", "reviewtext", "reviewbody", "reviews", "body", "content", "comment", "comments", "sentence", "feedback",
              "message", "description", "aboutproduct", "评论", "评论内容", "评价", "评价内容", "内容", "评语", "正文"),
     "happened_at": ("date", "time", "timestamp", "datetime", "createdat", "created", "eventtime", "eventdate", "invoicedate", "unixreviewtime",
-                    "reviewtime", "reviewdate", "orderdate", "transactiontimestamp", "sentat", "tweetcreated", "publishedat", "updated",
+                    "reviewtime", "reviewdate", "orderdate", "transactiontimestamp", "sentat", "tweetcreated", "publishedat", "updated", "ts", "eventtimestamp", "epoch", "unixtime",
                     "时间", "日期", "评论时间", "评价时间", "下单时间", "创建时间"),
     "language": ("language", "lang", "locale", "语言"),
     "label": ("label", "sentiment", "airlinesentiment", "polarity", "class", "labels", "intent", "标签", "情感"),

@@ -136,6 +136,8 @@ def _roles(kind: str, sample: pl.DataFrame, seen: dict[str, Look], foreign: bool
             if (kind, role, names.plain(column)) == ("events", "order_id", "name") and _numbered(sample[column]):
                 name = value = 1.0  # Shopify calls the number of an order so
             value = max(value, 0.6) if role.endswith("_id") and name > 0.7 and look.filled else value
+            if role == "product_id" and look.tall == 1 and sample.height >= 20 and name < 0.9:
+                continue  # one and the same in every row: whatever it is, it tells no product from another
             asked = role == "text" and _question(column)
             if value and (
                 name >= 0.3 or asked or (role == "text" and value > 0.6) or (role == "spans" and value > 0.9)

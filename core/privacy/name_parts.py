@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from core.privacy.known import COMPANIES, WORDS
+from core.privacy.known import BRANDS, COMPANIES, WORDS
 from core.privacy.name_cues import ANY, BEFORE, CLOSING, FIELDS, FULL, KIN, KNOWN, LIKELY, STAFF
 from core.privacy.name_lists import CURATED, GIVEN, SURNAMES, WORDLIKE, folded
 from core.privacy.signs import LOW, UP
@@ -64,7 +64,8 @@ def candidates(text: str) -> Iterator[Candidate]:
         stretch: list[tuple[int, str]] = []
         for at, part in (*parts, (run.end(), "")):
             plain = folded(part.rstrip(".'"))
-            if part and not (plain in _NO_NAMES or (len(part) > 1 and plain in COMPANIES and plain not in GIVEN)):
+            made = len(part) > 1 and plain in COMPANIES and plain not in GIVEN and not _of_somebody(stretch, plain)
+            if part and not (plain in _NO_NAMES or made):
                 stretch.append((at, part))
                 continue
             while stretch and (_PARTICLES.fullmatch(stretch[-1][1])):
@@ -72,6 +73,12 @@ def candidates(text: str) -> Iterator[Candidate]:
             if stretch and not _PARTICLES.fullmatch(stretch[0][1]):
                 yield _candidate(stretch)
             stretch = []
+
+
+def _of_somebody(before: list[tuple[int, str]], plain: str) -> bool:
+    """Return whether a company's word is the surname behind one given name: Liam Taylor, but not Jim Dunlop."""
+    first = folded(before[0][1]) if len(before) == 1 else ""
+    return first in GIVEN and plain in SURNAMES | WORDLIKE and f"{first} {plain}" not in BRANDS
 
 
 def _candidate(parts: list[tuple[int, str]]) -> Candidate:

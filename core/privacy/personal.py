@@ -58,7 +58,7 @@ def personal(column: str) -> bool:
     """Return whether a column that plays no role is about a person, told from its name alone."""
     parts = [
         p.lower().rstrip("0123456789") or p
-        for p in re.split(r"[^0-9A-Za-z\u3400-\u9fff]+|(?<=[a-z])(?=[A-Z])", column)
+        for p in re.split(r"[^0-9A-Za-zÀ-ɏ\u3040-\u30ff\u3400-\u9fff]+|(?<=[a-z])(?=[A-Z])", column)
         if p
     ]
     plain = "".join(parts)

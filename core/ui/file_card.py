@@ -14,6 +14,8 @@ from core.ingest.roles import SURE
 from core.ui import brought, cards, masking_panel, versions_panel, waiting
 from core.words.catalog import Words
 
+_FORMS = {"book": "Excel", "parquet": "Parquet"}
+
 
 def _head(heading: str, badges: list[str]) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -69,7 +71,7 @@ def _kind(key: str, look: Preview | Refusal, kind: str, words: Words) -> None:
             placeholder=words("load.kind"),
         )  # fmt: skip
         if isinstance(look, Preview):
-            facts = [CALLED.get(look.dialect.encoding, look.dialect.form.upper())]
+            facts = [CALLED.get(look.dialect.encoding, _FORMS.get(look.dialect.form, look.dialect.form.upper()))]
             if further := look.columns.filter(pl.col("role") == "").height:
                 facts.append(words("load.further", n=further))
             st.markdown(f":small[:gray[{' · '.join(facts)}]]", width="content")

@@ -117,11 +117,14 @@ def keep(view: Privacy, busy: bool, words: Words) -> None:
             )
             if due.undated:
                 cards.quiet(words("privacy.undated", n=words.count(due.undated)))
+            sure = st.checkbox(words("privacy.sure"), key=f"privacy.sure_due.{sorted(chosen.items())}")
+            label, icon = words("privacy.apply_due", n=words.count(sum(due.rows.values()))), ":material/delete_forever:"
         else:
             cards.quiet(words("privacy.nothing_due"))
+            sure, label, icon = True, words("privacy.apply"), ":material/schedule:"
         st.button(
-            words("privacy.apply"), key="privacy.apply", icon=":material/schedule:", disabled=busy,
-            on_click=_keep, args=(chosen,),
+            label, key="privacy.apply", icon=icon, disabled=busy or not sure, on_click=_keep, args=(chosen,),
+            type="primary" if due.anything else "secondary",
         )  # fmt: skip
 
 

@@ -59,6 +59,14 @@ def test_an_event_of_nobody_known_still_happened() -> None:
     assert told(found) == [(2, "event_type", "event_unknown", "note", "teleport")]
 
 
+def test_a_sum_below_the_orders_is_no_order() -> None:
+    found = checked(
+        "events", {"customer_id": "who", "product_id": "what", "happened_at": "when", "price": "sum"},
+        who=["a", None, None], what=["V1", "V1", None], when=["2026-03-01", "2026-03-01", None], sum=["5", "6", "11"],
+    )  # fmt: skip
+    assert found.rows.height == 2 and [r[2:4] for r in told(found)] == [("missing_value", "set_aside")]
+
+
 def test_a_long_value_is_shown_by_its_beginning() -> None:
     found = checked("reviews", {"text": "t", "rating": "s"}, t=["a b"], s=["x" * 500])
     assert found.issues["value"].str.len_chars().to_list() == [500]  # whole, until it is masked
