@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 from collections import deque
 from collections.abc import Iterator
 from typing import IO
@@ -243,7 +244,8 @@ class Delimited:
         )  # fmt: skip
 
     def _cut(self, line: bytes) -> list[str]:
-        return next(self.lines.cut(line.decode().splitlines(keepends=True)), [])
+        # Lines end where files end them; U+2028 or a form feed stands within a text.
+        return next(self.lines.cut(list(io.StringIO(line.decode(), newline=""))), [])
 
     def _patiently(self, size: int) -> tuple[pl.DataFrame, Unread]:
         """Read up to `size` records, or as many as are at hand where the quick way may go on then."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import stat
@@ -10,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 
 import polars as pl
@@ -111,7 +113,7 @@ def _sniff(path: Path, member: str) -> Dialect:
     whole = len(sample) < SAMPLE
     if whole and not text.strip():
         raise DataError("file_empty", file=path.name)
-    lines = text.splitlines()
+    lines = list(map(str.rstrip, io.StringIO(text, newline=None), repeat("\n")))  # U+2028 in a text ends no line
     if re.match(r'\s*\{\s*"[^"]*"\s*:\s*\[\s*\{', text) and (
         len(lines) == 1 or not any(_is_record(line) for line in lines[:50])
     ):

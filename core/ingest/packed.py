@@ -19,6 +19,7 @@ TABLES = (".csv", ".tsv", ".txt", ".tab", ".json", ".jsonl", ".ndjson", ".parque
 BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 PACKINGS = (".gz", ".zst")
 READABLE = (*TABLES, *BOOKS, ".zip")
+DOCUMENTS = {"word/document.xml": "Word", "ppt/presentation.xml": "PowerPoint"}  # what a zip is that holds this
 DEEPEST = 3  # packings inside one another
 UNPACKED = 8 << 30  # bytes that a workbook or Parquet file may unpack to; what is read as a stream has no such end
 
@@ -48,8 +49,8 @@ def is_book(start: bytes, path: Path) -> bool:
 def members(path: Path) -> list[str]:
     """Return the tables that one file holds: the files of a zip, the sheets of a workbook that are not empty.
 
-    Empty for a file that is itself a table. Raises DataError `zip_locked`, `zip_empty` (nothing in it is a table) or
-    `book_broken`.
+    Empty for a file that is itself a table. Raises DataError `zip_locked`, `zip_empty` (nothing in it is a table),
+    `not_a_table` (with what it is) or `book_broken`.
     """
     with path.open("rb") as file:
         start = file.read(4)
@@ -67,6 +68,8 @@ def _of_zip(path: Path) -> dict[str, zipfile.ZipInfo]:
             held = [n for n in zipped.infolist() if not n.is_dir() and not _hidden(n.filename)]
     except (zipfile.BadZipFile, ValueError) as error:
         raise DataError("file_broken", file=path.name) from error
+    if foreign := next((name for part, name in DOCUMENTS.items() if any(n.filename == part for n in held)), ""):
+        raise DataError("not_a_table", file=path.name, found=foreign)
     tables = [n for n in held if readable(n.filename) and not n.filename.lower().endswith(".zip")]
     if not tables:
         raise DataError("zip_empty", file=path.name)

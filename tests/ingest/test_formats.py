@@ -106,6 +106,24 @@ def test_quotes_are_only_signs_in_tab_separated_text_without_quoting(tmp_path: P
     assert block.rows["text"].to_list() == ['"Best ever', '5" screen', "ok"]
 
 
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c", "\x1e"], ids=ascii)
+def test_no_sign_within_a_text_ends_a_line_but_those_of_files(tmp_path: Path, sign: str) -> None:
+    texts = [f"soft{sign}and light, number {n}" for n in range(40)]
+    table, records = tmp_path / "a.csv", tmp_path / "a.jsonl"
+    # One record has a field too many behind the sign: its first half must not pass for a whole one.
+    said = [f"soft{sign}and light number {n}" for n in range(40)]
+    lines = [f"{n},fine,{text}" for n, text in enumerate(said)]
+    lines[20] += ",more"
+    table.write_text("\n".join(["id,note,text", *lines]), "utf-8", newline="")
+    records.write_text(
+        "".join(json.dumps({"id": n, "text": t}, ensure_ascii=False) + "\n" for n, t in enumerate(texts)), "utf-8"
+    )
+    (block,) = read.blocks(records, form.sniff(records))
+    assert block.rows["text"].str.contains("number").sum() == 40 and block.rows["text"].str.starts_with("soft").all()
+    (block,) = read.blocks(table, form.sniff(table))
+    assert block.rows["text"].to_list() == [text for n, text in enumerate(said) if n != 20] and block.unread.height == 1
+
+
 def test_members_of_a_zip_and_sheets_of_a_book(tmp_path: Path) -> None:
     both = tmp_path / "export.zip"
     both.write_bytes(zipped(a__csv=csv().encode(), b__xlsx=book(), __MACOSX=b"", notes__docx=b"PK"))
@@ -136,7 +154,8 @@ def test_cells_of_a_book_are_text_as_one_would_type_them(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [(zipped(picture__png=b"\x89PNG"), "zip_empty"), (zipped(reviews__csv=csv().encode())[:60], "file_broken"),
+    [(zipped(picture__png=b"\x89PNG"), "zip_empty"), (zipped(**{"word/document.xml": b"<x/>"}), "not_a_table"),
+     (zipped(reviews__csv=csv().encode())[:60], "file_broken"),
      (book()[:900], "file_broken"), (zstd(csv().encode() * 50)[:30], "file_broken"), (b"<!DOCTYPE html><p>Sign in", "not_a_table"),
      (b"\xd0\xcf\x11\xe0" + b"\x00" * 600, "book_broken")],
 )  # fmt: skip
