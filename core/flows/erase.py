@@ -62,9 +62,13 @@ def find(store: Store, key: bytes, who: str) -> Found:
     who = who.strip()
     if PSEUDONYM.fullmatch(who):
         return _found(store, who, False)
-    # As it was typed; else as an address is written in small letters, for people type them as they like.
+    # As it was typed; else in the letters in which shops write their numbers, for people type them as they like.
     found = _found(store, pseudonyms.pseudonym(who, key), True)
-    return found if found.anything else _found(store, pseudonyms.pseudonym(who.lower(), key), True)
+    for other in (who.lower(), who.upper()):
+        if found.anything:
+            break
+        found = _found(store, pseudonyms.pseudonym(other, key), True)
+    return found
 
 
 def _found(store: Store, pseudonym: str, by_own_id: bool) -> Found:
@@ -104,7 +108,13 @@ def run(store: Store, key: bytes, who: str, tick: Tick = quiet) -> Erased:
         shutil.rmtree(fits(store), ignore_errors=True)  # their words; fitted anew from what remains
     models = _taught(store, found.pseudonym) if found.rows["reviews"] else []
     rows = remove(
-        store, Gone((found.pseudonym,), (who.strip(), who.strip().lower()) if found.by_own_id else ()), PERSON, models
+        store,
+        Gone(
+            (found.pseudonym,),
+            tuple(dict.fromkeys((who.strip(), who.strip().lower(), who.strip().upper()))) if found.by_own_id else (),
+        ),
+        PERSON,
+        models,
     )
     ended(store, tick)
     return Erased(rows, len(models))

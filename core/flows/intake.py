@@ -71,7 +71,7 @@ class Intake:
 
         Raises DataError `unbalanced` where one would be lost, and what `read.blocks` raises.
         """
-        for block in blocks(self.source.path, self.dialect, size):
+        for block in blocks(self.source.path, self.dialect, size, self.rules):
             rows, issues = self._cleaned(block.rows)
             told = pl.concat([check.unread(block.unread).cast(check.ISSUES), issues])  # type: ignore[arg-type]
             part = Part(rows, told, block.rows.height + block.unread.height)
@@ -138,7 +138,7 @@ class Intake:
 def intake(source: Source, key: bytes, recall: Recall = unknown, rules: Rules = NONE) -> Intake:
     """Look at a file and return how it will be read. Raises the DataErrors of `form.sniff` and `roles.guess`."""
     dialect = form.sniff(source.path, source.member)
-    sample = sampled(source.path, dialect)
+    sample = sampled(source.path, dialect, rules)
     known = recall(sample.columns)
     chosen = mapping(source, guessed(source, sample, known), sample, known, rules)
     columns, expected = tuple(sample.columns), _expected(source, dialect, sample)

@@ -45,7 +45,8 @@ def run(store: Store, files: Sequence[Source], key: bytes, tick: Tick = quiet) -
     that is taken is called `<name> (2)`. Raises DataError with the file's name for a file that cannot be used; then
     nothing of any file is stored.
     """
-    files = [replace(source, shown=redact.heading(source.shown)) for source in files]
+    rules = masking.read(store.path)
+    files = [replace(source, shown=redact.heading(source.shown, rules)) for source in files]
     there = store.frame("ingest.files", ["sha256"])["sha256"]
     names = store.select("SELECT DISTINCT file FROM ingest.files_history")[
         "file"
@@ -58,7 +59,6 @@ def run(store: Store, files: Sequence[Source], key: bytes, tick: Tick = quiet) -
     def compute() -> Outcome:
         listed: list[dict[str, Any]] = []
         sorters: list[Sorter] = []
-        rules = masking.read(store.path)
         for n, (source, sha256) in enumerate(fresh):
             within = _within(tick, n, len(fresh))
             try:

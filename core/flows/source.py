@@ -124,10 +124,10 @@ def _shown(path: Path) -> str:
     return os.fsencode(path.name).decode("utf-8", "replace")
 
 
-def blocks(path: Path, dialect: form.Dialect, size: int = 0) -> Iterator[read.Block]:
+def blocks(path: Path, dialect: form.Dialect, size: int = 0, rules: Rules = NONE) -> Iterator[read.Block]:
     """Yield the records of a file as `read.blocks` does; what is personal in a column's name is masked there already."""
     for block in read.blocks(path, dialect, size):
-        names = [c if c == ROW else redact.heading(c) for c in block.rows.columns]
+        names = [c if c == ROW else redact.heading(c, rules) for c in block.rows.columns]
         if names == block.rows.columns:
             yield block
         else:
@@ -135,9 +135,9 @@ def blocks(path: Path, dialect: form.Dialect, size: int = 0) -> Iterator[read.Bl
             yield replace(block, rows=block.rows.rename(named))
 
 
-def sampled(path: Path, dialect: form.Dialect) -> pl.DataFrame:
+def sampled(path: Path, dialect: form.Dialect, rules: Rules = NONE) -> pl.DataFrame:
     """Return up to 2,000 records from the first block of a file, as text. Raises DataError `no_rows`."""
-    first = next(blocks(path, dialect)).rows.drop(ROW)
+    first = next(blocks(path, dialect, rules=rules)).rows.drop(ROW)
     if first.is_empty():
         raise DataError("no_rows", file=path.name)
     return first.gather_every(max(1, first.height // SAMPLE)).head(SAMPLE)
@@ -183,7 +183,7 @@ def mapping(
         if column:
             found[role] = column
     spared = (*NEEDED[guess.kind], "customer_id")
-    found = {r: c for r, c in found.items() if c not in rules.mask_columns or r in spared}
+    found = {r: c for r, c in found.items() if not rules.hides(c) or r in spared}
     for role in NEEDED[guess.kind]:
         if role not in found:
             code = "no_text_column" if role == "text" else "kind_without"
@@ -217,7 +217,7 @@ def people(sample: pl.DataFrame, chosen: Mapping, rules: Rules = NONE) -> list[s
             c for c in free if personal.personal(c) and not (c.lower() == "name" and personal.numbered(sample[c]))
         }
         again |= {c for c in free if personal.of_people(sample[c])}
-    return [c for c in free if c in rules.mask_columns or (c in again and c not in rules.keep_columns)]
+    return [c for c in free if rules.hides(c) or (c in again and c not in rules.keep_columns)]
 
 
 def spoken(column: str, chosen: Mapping) -> bool:
@@ -248,7 +248,7 @@ def preview(source: Source, recall: Recall = unknown, rules: Rules = NONE) -> Pr
     Raises the DataErrors of `form.sniff` and `roles.guess`.
     """
     dialect = form.sniff(source.path, source.member)
-    sample = sampled(source.path, dialect)
+    sample = sampled(source.path, dialect, rules)
     known = holding(source, sample, recall(sample.columns))
     guess = guessed(source, sample, known)
     chosen = mapping(source, guess, sample, known, rules)
@@ -312,5 +312,5 @@ def look(source: Source, recall: Recall = unknown, rules: Rules = NONE) -> Previ
         log.warning("a file cannot be read: %s", type(error).__name__)  # what it says may be words from the file
         code, facts = "file_refused", {}
     if code in SAID:
-        columns = tuple(sampled(source.path, form.sniff(source.path, source.member)).columns)
+        columns = tuple(sampled(source.path, form.sniff(source.path, source.member), rules).columns)
     return Refusal(source, code, {**facts, "file": source.shown}, columns)

@@ -10,7 +10,11 @@ REMEMBERED = 2_000_000  # customers, about 100 MB
 
 
 def pseudonym(customer: str, key: bytes) -> str:
-    """Return `c_` with 12 hex digits of HMAC-SHA256: the same id and key always give the same name, no one can go back."""
+    """Return `c_` with 12 hex digits of HMAC-SHA256: the same id and key always give the same name, no one can go back.
+
+    An address of mail is one in capitals and small letters.
+    """
+    customer = customer.strip().casefold() if "@" in customer else customer
     return "c_" + hmac.digest(key, customer.encode(), "sha256").hex()[:12]
 
 

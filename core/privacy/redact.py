@@ -35,9 +35,10 @@ def clean(text: str, rules: Rules = NONE) -> str:
     return _marked(text, spans(text, rules))
 
 
-def heading(name: str) -> str:
+def heading(name: str, rules: Rules = NONE) -> str:
     """Return the name of a file or column without what is personal whatever stands around it: it is no sentence."""
-    return _marked(name, [span for span in spans(name) if span.kind in ("email", "phone", "id", "card")])
+    held = ("email", "phone", "id", "card", "word")
+    return _marked(name, [span for span in spans(name, rules) if span.kind in held])
 
 
 def _marked(text: str, found: Iterable[Span]) -> str:
@@ -75,7 +76,7 @@ def findings(frame: pl.DataFrame, columns: Sequence[str], rules: Rules = NONE, t
     """
     held: Counter[tuple[str, str, str]] = Counter()
     for column in columns:
-        if column in rules.keep_columns or column in rules.mask_columns:
+        if column in rules.keep_columns or rules.hides(column):
             continue
         texts = frame[column].cast(pl.String)
         there = {text: _spans(text, plain(text), finders, rules) for text, finders in suspects(texts, rules, talk)}

@@ -26,6 +26,14 @@ class Rules:
     keep_columns: frozenset[str] = frozenset()
     mask_columns: frozenset[str] = frozenset()
 
+    def hides(self, column: str) -> bool:
+        """Return whether somebody said that a column is about people; `Email` and `email` are one, to keep it safe."""
+        return bare(column) in self._hidden
+
+    @cached_property
+    def _hidden(self) -> frozenset[str]:
+        return frozenset(bare(column) for column in self.mask_columns)
+
     def kept(self, found: str) -> bool:
         """Return whether somebody said that this is nothing personal."""
         return bare(found) in self._kept

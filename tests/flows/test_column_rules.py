@@ -38,3 +38,13 @@ def test_a_column_that_is_hidden_as_a_whole_plays_no_role_that_can_be_spared(sto
     assert reviews["title"].null_count() == 2 and "Secret" not in str(reviews.rows())
     assert reviews["text"].to_list() == ["It leaks at the lid.", "It is fine and quiet."]  # what a kind lives by stays
     store.close()
+
+
+def test_a_word_to_be_masked_stands_in_no_name_of_a_column_or_file(store: Store) -> None:
+    masking.write(store.path, Rules(mask=frozenset({"Adler"})))
+    file = Path(str(store.path)).with_name("from Adler.csv")
+    file.write_text("id,review,said to Adler\n1,It leaks at the lid.,yes\n2,It is fine and quiet.,no\n")
+    load.run(store, [load.Source(file, file.name, "reviews")], home.key(store.path))
+    assert store.frame("ingest.files", ["file"])["file"].to_list() == ["from ⟨word⟩.csv"]
+    assert "Adler" not in str(store.frame("ingest.reviews").rows())
+    store.close()

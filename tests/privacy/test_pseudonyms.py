@@ -14,6 +14,11 @@ def test_the_same_id_and_key_give_the_same_name() -> None:
     assert re.fullmatch(r"c_[0-9a-f]{12}", pseudonym("用户七", KEY))
 
 
+def test_an_address_of_mail_is_one_however_it_is_written() -> None:
+    assert pseudonym("Anna@Example.com ", KEY) == pseudonym("anna@example.com", KEY)
+    assert pseudonym("A1", KEY) != pseudonym("a1", KEY)  # numbers of shops may differ by nothing else
+
+
 def test_another_key_gives_other_names() -> None:
     assert pseudonym("A1B2", KEY) != pseudonym("A1B2", OTHER)
 

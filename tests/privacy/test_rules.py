@@ -45,6 +45,17 @@ def test_findings_follow_the_rules() -> None:
     assert redact.findings(frame, frame.columns, rules).rows() == [("text", "word", "Project Adler", 1)]
 
 
+def test_a_column_is_hidden_however_its_name_is_written_but_kept_only_as_it_is() -> None:
+    rules = Rules(keep_columns=frozenset({"Note"}), mask_columns=frozenset({"E-Mail"}))
+    assert rules.hides("e-mail ") and not rules.hides("mail")
+    frame = pl.DataFrame({"note": ["a@b.example"], "Note": ["a@b.example"], "E-MAIL": ["a@b.example"]})
+    assert redact.findings(frame, frame.columns, rules)["column"].to_list() == ["note"]
+
+
+def test_names_of_columns_hold_no_word_that_is_to_be_masked() -> None:
+    assert redact.heading("sent to Project Adler", Rules(mask=frozenset({"project adler"}))) == "sent to ⟨word⟩"
+
+
 def test_columns_of_nothing() -> None:
     frame = pl.DataFrame({"text": [None, None]}, schema={"text": pl.String})
     assert redact.findings(frame, ["text"]).is_empty()
