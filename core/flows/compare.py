@@ -6,8 +6,10 @@ so that the earlier rows are back as soon as the later import is withdrawn.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
@@ -45,7 +47,8 @@ class Way:
 class Comparison:
     """What a file says beside what is there. Counts are rows; `untold` of the new ones could be told from no other.
 
-    new, repeated: up to 20 rows; changed: row_number, column, before, after. `whole` is off where only the first
+    new, repeated: up to 20 rows; changed: row_number, column (a role, or the file's own name of a further column), before,
+    after. `whole` is off where only the first
     `rows` were looked at. `files` are those of this kind that are loaded, each of which the file could replace.
     """
 
@@ -215,9 +218,18 @@ def _changes(store: Store, rows: pl.DataFrame, kind: str) -> pl.DataFrame:
         names = [c for c in (*ROLES.get(kind, ()), "attributes") if c in rows.columns and c not in compare.DERIVED]
         for row in rows.iter_rows(named=True):
             then = before.get((row["there_file"], row["there_row"]), {})
-            made += [(row[ROW], c, _text(then.get(c)), _text(row[c])) for c in names if then.get(c) != row[c]]
+            for column in (c for c in names if then.get(c) != row[c]):
+                was, now = _said(column, then.get(column)), _said(column, row[column])
+                made += [(row[ROW], c, was.get(c), now.get(c)) for c in {**was, **now} if was.get(c) != now.get(c)]
     kinds = {ROW: pl.Int64, "column": pl.String, "before": pl.String, "after": pl.String}
     return _nobody(pl.DataFrame(made, schema=kinds, orient="row"))
+
+
+def _said(column: str, value: Any) -> dict[str, str | None]:
+    """Return what stands in a column of a row: of the further columns each by its own name."""
+    if column != "attributes":
+        return {column: _text(value)}
+    return {name: _text(one) for name, one in json.loads(value or "{}").items()}
 
 
 def _text(value: object) -> str | None:

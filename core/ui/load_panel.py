@@ -7,12 +7,9 @@ import streamlit as st
 from core.base.errors import AppError
 from core.flows import source as sources
 from core.flows.source import Preview
-from core.ingest import packed
 from core.jobs.job import CANCELLED, FAILED, QUEUED, Job
 from core.ui import brought, cards, file_card, job_panel, net, resources, session, waiting
 from core.words.catalog import Words
-
-ENDINGS = [e.lstrip(".") for e in (*packed.READABLE, *packed.PACKINGS)]
 
 
 def bring(words: Words) -> None:
@@ -20,7 +17,8 @@ def bring(words: Words) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         turn = session.kept("load.turn", 0)
-        given = st.file_uploader(words("load.upload"), ENDINGS, accept_multiple_files=True, key=f"load.upload.{turn}")
+        # Of any ending: what cannot be read gets a card that says why, where the widget would drop it without a word.
+        given = st.file_uploader(words("load.upload"), accept_multiple_files=True, key=f"load.upload.{turn}")
         if given:
             waiting.bring(given)
             session.keep("load.turn", turn + 1)  # an empty widget: the copies wait, the memory is free

@@ -7,11 +7,11 @@ import streamlit as st
 
 from core.base.columns import NEEDED
 from core.flows.source import Preview
-from core.privacy.rules import Rules
-from core.ui import cards, resources
+from core.privacy.rules import Rules, bare
+from core.ui import cards, resources, session
 from core.words.catalog import Words
 
-SHOWN = 12  # different finds that are listed
+SHOWN, MOST = 12, 200  # different finds that are listed; when all are asked for
 
 
 def card(key: str, look: Preview, words: Words) -> None:
@@ -20,7 +20,8 @@ def card(key: str, look: Preview, words: Words) -> None:
     label = (
         words("masking.heading", n=words.count(look.would_mask)) if look.would_mask else words("masking.heading_none")
     )
-    with st.expander(label, icon=":material/visibility_off:"):
+    # Its label counts what is left, so that every answer makes it a new one: what was open has to be said.
+    with st.expander(label, expanded=bool(session.kept(f"masking.open.{key}")), icon=":material/visibility_off:"):
         cards.quiet(words("masking.note"))
         _finds(key, look, rules, words)
         _more(key, rules, words)
@@ -31,7 +32,9 @@ def _finds(key: str, look: Preview, rules: Rules, words: Words) -> None:
     if look.found.is_empty():
         st.markdown(f":green[:material/check:] {words('masking.none')}")
         return
-    for n, row in enumerate(look.found.head(SHOWN).iter_rows(named=True)):
+    every = session.kept(f"masking.all.{key}")
+    shown = look.found.head(MOST if every else SHOWN)
+    for n, row in enumerate(shown.iter_rows(named=True)):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             where = words("masking.where", column=cards.plain(row["column"]), n=words.count(row["rows"]))
             kind = words(f"personal.{row['kind']}")
@@ -39,12 +42,17 @@ def _finds(key: str, look: Preview, rules: Rules, words: Words) -> None:
             if row["kind"] != "word":
                 st.button(
                     words("masking.keep"), key=f"masking.keep.{key}.{n}", type="tertiary", icon=":material/visibility:",
-                    on_click=_say, args=(rules, "keep", row["found"]),
+                    on_click=_say, args=(key, rules, "keep", row["found"]),
                 )  # fmt: skip
-    if look.found.height > SHOWN:
+    if look.found.height > shown.height:
         kinds = look.found.group_by("kind").agg(pl.col("rows").sum()).sort("rows", descending=True)
         counted = ", ".join(f"{words(f'personal.{k}')} {words.count(n)}" for k, n in kinds.iter_rows())
-        cards.quiet(words("masking.more", n=look.found.height - SHOWN, kinds=counted))
+        cards.quiet(words("masking.more", n=look.found.height - shown.height, kinds=counted))
+        if not every:
+            st.button(
+                words("masking.show_all"), key=f"masking.all.{key}", type="tertiary", icon=":material/unfold_more:",
+                on_click=_open, args=(key, "all"),
+            )  # fmt: skip
 
 
 def _more(key: str, rules: Rules, words: Words) -> None:
@@ -54,7 +62,7 @@ def _more(key: str, rules: Rules, words: Words) -> None:
     ):
         said = st.text_input(words("masking.too"), key=f"masking.too.{key}", placeholder=words("masking.too_example"))
         if st.form_submit_button(words("masking.too_button"), icon=":material/visibility_off:") and said.strip():
-            _say(rules, "mask", said)
+            _say(key, rules, "mask", said)
             st.rerun()
 
 
@@ -69,11 +77,22 @@ def _columns(key: str, look: Preview, rules: Rules, words: Words) -> None:
     )  # fmt: skip
     more, fewer = set(chosen) - set(hidden), set(hidden) - set(chosen)
     if more or fewer:
-        resources.keep_rules(rules, "mask_columns", sorted((rules.mask_columns | more) - fewer))
+        _open(key)
+        unsaid = {bare(c) for c in fewer}
+        resources.keep_rules(
+            rules, "mask_columns", sorted(c for c in rules.mask_columns | more if bare(c) not in unsaid)
+        )
         now = resources.masking_rules()
         resources.keep_rules(now, "keep_columns", sorted((now.keep_columns | fewer) - more))
         st.rerun()
 
 
-def _say(rules: Rules, name: str, word: str) -> None:
+def _open(key: str, more: str = "open") -> None:
+    """Remember that the card of a file is open, and whether all of it is."""
+    session.keep(f"masking.open.{key}", True)
+    session.keep(f"masking.{more}.{key}", True)
+
+
+def _say(key: str, rules: Rules, name: str, word: str) -> None:
+    _open(key)
     resources.keep_rules(rules, name, sorted(getattr(rules, name) | {word.strip()}))

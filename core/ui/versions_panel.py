@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import polars as pl
 import streamlit as st
 
@@ -52,10 +54,18 @@ def _headed(rows: pl.DataFrame, words: Words) -> pl.DataFrame:
     """Return rows under the names that readers know."""
     heads = {"row_number": words("load.row"), "attributes": words("load.attributes")}
     heads |= {c: words(f"versions.{c}") for c in ("column", "before", "after")}
+    if "attributes" in rows.columns:
+        joined = pl.col("attributes").map_elements(_listed, return_dtype=pl.String)
+        rows = rows.with_columns(joined)
     if "column" in rows.columns:
         named = pl.col("column").map_elements(lambda c: _role(c, words), return_dtype=pl.String)
         rows = rows.with_columns(named)
     return rows.rename({c: heads.get(c) or _role(c, words) for c in rows.columns})
+
+
+def _listed(attributes: str) -> str:
+    """Return further columns as one reads them."""
+    return " · ".join(f"{name}: {value}" for name, value in json.loads(attributes or "{}").items() if value != "")
 
 
 def _role(column: str, words: Words) -> str:

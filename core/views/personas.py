@@ -11,7 +11,7 @@ from core.base.errors import NotYet
 from core.base.intervals import wilson_each
 from core.privacy import figures, small_groups
 from core.store.store import Store
-from core.views import shop
+from core.views import readiness, shop
 
 SMALLEST = small_groups.K  # people; smaller groups are not shown
 
@@ -60,6 +60,9 @@ def read(store: Store) -> Personas:
     )["customer_id"]
     if rows.is_empty():
         known = customers.len() or store.select("SELECT count(customer_id) AS n FROM ingest.searches")["n"][0]
+        acting = store.select("SELECT value FROM ingest.figures WHERE name = 'acting'")["value"]
+        if known and acting.len() and acting[0] >= readiness.ACTING[0]:
+            raise NotYet("personas_alike", cannot=True, n=round(acting[0]), least=SMALLEST)
         raise NotYet("personas" if known else "personas_ids", cannot=True)
     # one key and one size for all that is told of personas, here and in exports
     members = store.frame("insight.members", ["customer_id"])["customer_id"]

@@ -123,6 +123,17 @@ def test_the_preview_counts_shows_and_writes_nothing(store: Store) -> None:
     assert store.version("ingest.reviews") == before
 
 
+def test_further_columns_are_compared_one_by_one(store: Store) -> None:
+    def attributes(said: str) -> pl.DataFrame:
+        return block(("1", "one", 1)).with_columns(attributes=pl.lit(said))
+
+    load(store, "a.csv", attributes('{"size": "M", "fit": "tight", "old": "x"}'))
+    seen = compare.compare_with(store, [attributes('{"size": "L", "fit": "tight", "new": "y"}')], "reviews")
+    assert seen.changed.select("column", "before", "after").rows() == [
+        ("size", "M", "L"), ("old", "x", None), ("new", None, "y"),
+    ]  # fmt: skip
+
+
 def test_the_preview_names_nobody(store: Store) -> None:
     who = pl.lit("c_0123456789ab").alias("customer_id")
     load(store, "a.csv", block(*FIRST).with_columns(who))
