@@ -23,6 +23,19 @@ def by_week(days: pl.DataFrame) -> bool:
     return days.height > 0 and (days["day"].max() - days["day"].min()).days > DAYS  # type: ignore[operator, union-attr]
 
 
+def months(days: Sequence[date]) -> list[date]:
+    """Return the first days of months at equal steps, for the names under an axis from the first of `days` to the last.
+
+    A time that holds no first day of a month gets the month in which it begins.
+    """
+    if not days:
+        return []
+    first, last = min(days), max(days)
+    begins = pl.date_range(first.replace(day=1), last, "1mo", eager=True).to_list()
+    inside = [day for day in begins if day >= first] or [first]
+    return inside[:: -(-len(inside) // MARKED)]
+
+
 def rows_over_time(
     days: pl.DataFrame,
     gaps: Sequence[tuple[date, date]],
@@ -59,8 +72,8 @@ def rows_over_time(
     for at, n in top:  # colour never speaks alone
         notes.word(x=at, y=n, text="▼", yanchor="bottom", font={"color": colours.negative, "size": 12})
     notes.put(drawn)
-    marks = begins[:: max(1, -(-len(begins) // MARKED))]
     short = bool(begins) and (begins[-1] - begins[0]).days < 70
+    marks = begins[:: max(1, -(-len(begins) // MARKED))] if short else months(begins)
     told = [words.date(day) if short else words.month(day) for day in marks]  # Plotly would write the months in English
     drawn.update_xaxes(showgrid=False, tickvals=marks, ticktext=told)
     most = max(days["rows"].to_list(), default=0)

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from core.plots.calendar import months
 from core.plots.theme import Palette, fade, figure
 from core.words.catalog import Words
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
-
-MARKED = 5  # periods whose name stands under the axis, at most
 
 
 def share_over_time(periods: pl.DataFrame, words: Words, colours: Palette, height: int = 230) -> go.Figure:
@@ -33,6 +32,6 @@ def share_over_time(periods: pl.DataFrame, words: Words, colours: Palette, heigh
     )
     drawn.update_yaxes(rangemode="tozero", ticksuffix="\u202f%", nticks=5)
     # Plotly would write the months in English.
-    marked = x[:: max(1, -(-len(x) // MARKED))]
+    marked = months(x)
     drawn.update_xaxes(showgrid=False, tickvals=marked, ticktext=[words.month(day) for day in marked])
     return drawn

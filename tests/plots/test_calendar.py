@@ -29,7 +29,17 @@ def test_no_row_is_lost_and_months_are_the_reader_s(n: int, language: str) -> No
     assert [a.text for a in drawn.layout.annotations] == ["▼"]
     (shade,) = drawn.layout.shapes
     assert (shade.x0, shade.x1) == (gap[0], gap[1] + timedelta(days=1))
-    assert drawn.layout.xaxis.ticktext[0] == (words.date if n == 20 else words.month)(START)
+    told, at = drawn.layout.xaxis.ticktext, drawn.layout.xaxis.tickvals
+    assert list(told) == [(words.date if n == 20 else words.month)(day) for day in at]
+    assert len(set(told)) == len(told) > 1 and (at[0] == START if n == 20 else {day.day for day in at} == {1})
+
+
+def test_months_come_at_equal_steps() -> None:
+    assert calendar.months([date(2025, 1, 6), date(2025, 1, 20)]) == [date(2025, 1, 6)]
+    assert calendar.months([date(2025, 1, 6), date(2025, 4, 1)]) == [date(2025, n, 1) for n in (2, 3, 4)]
+    years = calendar.months([date(2021, 3, 1), date(2025, 12, 31)])
+    assert len(years) == 5 and years[:2] == [date(2021, 3, 1), date(2022, 3, 1)]
+    assert calendar.months([]) == []
 
 
 def test_shares_start_at_zero_and_what_they_are_compared_with_lies_across() -> None:
