@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,7 +13,7 @@ import numpy as np
 from core.base.device import Device, device
 from core.base.errors import ModelError
 from core.base.protocols import Encoder, Tick, quiet, stretch
-from core.finetune import backbone
+from core.finetune import backbone, calibration
 from core.finetune.lexical import Lexical, Linear
 
 NOTE = "judge.json"
@@ -96,11 +96,16 @@ class LexicalPart:
 
 @dataclass(frozen=True)
 class Judge:
-    """Parts by route (`readable`, `other`), one or both; `words` is the folder of the tokenizer that routes."""
+    """Parts by route (`readable`, `other`), one or both; `words` is the folder of the tokenizer that routes.
+
+    temperatures: by route, 1 where none was fitted. sure: confidence from which an answer counts as sure.
+    """
 
     names: tuple[str, ...]
     parts: dict[str, Part]
     words: Path
+    temperatures: dict[str, float] = field(default_factory=dict)
+    sure: float = 0.0
 
     def routes(self, texts: Sequence[str]) -> np.ndarray:
         """Return the name of the route of every text."""
@@ -110,6 +115,10 @@ class Judge:
 
     def logits(self, texts: Sequence[str], tick: Tick = quiet, exact: bool = False) -> np.ndarray:
         """Return float32 logits, shape (texts, labels), in the order of `texts`."""
+        return self.routed(texts, tick, exact)[0]
+
+    def routed(self, texts: Sequence[str], tick: Tick = quiet, exact: bool = False) -> tuple[np.ndarray, np.ndarray]:
+        """Return the logits with the name of the route that each text took."""
         found, routes, before = np.zeros((len(texts), len(self.names)), np.float32), self.routes(texts), 0
         for route, part in self.parts.items():
             rows = np.flatnonzero(routes == route)
@@ -117,13 +126,25 @@ class Judge:
                 part_of = stretch(tick, before / len(texts), (before + len(rows)) / len(texts))
                 found[rows] = part.logits([texts[int(i)] for i in rows], part_of, exact)
                 before += len(rows)
-        return found
+        return found, routes
 
     def probabilities(self, texts: Sequence[str], tick: Tick = quiet) -> np.ndarray:
-        """Return the softmax of the logits."""
-        raw = self.logits(texts, tick)
-        shifted = np.exp(raw - raw.max(1, keepdims=True))
-        return shifted / shifted.sum(1, keepdims=True)
+        """Return how likely each label is, shape (texts, labels): the softmax of the logits at their temperature."""
+        return self.shares(*self.routed(texts, tick))
+
+    def shares(self, logits: np.ndarray, routes: np.ndarray) -> np.ndarray:
+        """Return the likelihoods behind logits (texts, labels) of texts that took these routes."""
+        heat = np.array([self.temperatures.get(str(route), 1.0) for route in routes])
+        return calibration.softmax(logits / heat[:, None])
+
+    def calibrated(self, texts: Sequence[str], truth: np.ndarray) -> Judge:
+        """Return the judge with temperatures and the border of "unsure" fitted on validation rows."""
+        logits, routes = self.routed(texts)
+        heats = {
+            route: calibration.temperature(logits[routes == route], truth[routes == route]) for route in self.parts
+        }
+        made = replace(self, temperatures=heats)
+        return replace(made, sure=calibration.sure_from(made.shares(logits, routes), truth))
 
     def save(self, folder: Path) -> None:
         """Write everything that `load` needs into an empty folder."""
@@ -135,7 +156,8 @@ class Judge:
             route: {"kind": p.kind, "place": getattr(p, "place", ""), "most": getattr(p, "most", 0)}
             for route, p in self.parts.items()
         }
-        (folder / NOTE).write_text(json.dumps({"names": self.names, "parts": parts}, ensure_ascii=False), "utf-8")
+        said = {"names": self.names, "parts": parts, "temperatures": self.temperatures, "sure": self.sure}
+        (folder / NOTE).write_text(json.dumps(said, ensure_ascii=False), "utf-8")
 
 
 def load(folder: Path, encoder: Encoder | None = None, on: Device | None = None) -> Judge:
@@ -155,7 +177,8 @@ def load(folder: Path, encoder: Encoder | None = None, on: Device | None = None)
             parts[route] = LexicalPart(Lexical.load(folder / kept["place"]), kept["place"])
         else:
             parts[route] = FrozenPart(_given(encoder, folder), _head(folder))
-    return Judge(tuple(note["names"]), parts, folder)
+    heats = {route: float(heat) for route, heat in note.get("temperatures", {}).items()}
+    return Judge(tuple(note["names"]), parts, folder, heats, float(note.get("sure", 0.0)))
 
 
 def _given(encoder: Encoder | None, folder: Path) -> Encoder:

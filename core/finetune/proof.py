@@ -8,13 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from core.base.intervals import percentile, poisson_weights
+from core.base.intervals import LEVEL, percentile, poisson_weights
 from core.base.protocols import Tick, quiet, stretch
+from core.finetune import calibration
 from core.finetune.judge import Judge
 
 SAME = 1e-5  # largest logit difference after saving and loading
 SHORT = 12  # words (or Han characters) up to which a text counts as short
 DRAWS = 1000
+FEWEST = 50  # rows of a group of which anything is said
+LARGEST = 5  # groups of one kind (languages, products) that are looked at
+QUOTED = 3  # reviews behind each cell of the confusion
 
 
 @dataclass(frozen=True)
@@ -69,14 +73,15 @@ def score(truth: np.ndarray, guess: np.ndarray, units: Sequence[str], seed: int 
 
 
 def difference(
-    truth: np.ndarray, ours: np.ndarray, theirs: np.ndarray, units: Sequence[str], seed: int = 0, draws: int = DRAWS
-) -> dict[str, float]:
+    truth: np.ndarray, ours: np.ndarray, theirs: np.ndarray, units: Sequence[str], seed: int = 0, draws: int = DRAWS,
+    level: float = LEVEL,
+) -> dict[str, float]:  # fmt: skip
     """Return by how much our macro-F1 is better, with the interval of the difference: both see the same draws."""
     groups = _units(units)
     one = np.ones((1, int(groups.max(initial=-1)) + 1), np.float32)
     weights = poisson_weights(one.shape[1], draws, seed)
     found = [Tally.of(truth, g, groups, np.union1d(truth, g)) for g in (ours, theirs)]
-    low, high = percentile(found[0].macro(weights) - found[1].macro(weights))
+    low, high = percentile(found[0].macro(weights) - found[1].macro(weights), level)
     return {
         "difference": float(found[0].macro(one)[0] - found[1].macro(one)[0]),
         "low": float(low), "high": float(high), "rows": len(truth),
@@ -91,6 +96,33 @@ def confusion(truth: np.ndarray, guess: np.ndarray, labels: int) -> list[list[in
     return table.tolist()
 
 
+def recall(truth: np.ndarray, guess: np.ndarray, seed: int = 0, draws: int = DRAWS) -> dict[str, float]:
+    """Return the mean recall over the labels that occur in truth, its 99 % bootstrap interval, and what chance gives.
+
+    Whoever answers without a look at the text has 1 / labels, however rare a label is. Nothing where truth holds one
+    label alone.
+    """
+    labels = np.unique(truth)
+    if len(labels) < 2:
+        return {}
+    hits = np.array([(truth == label) & (guess == label) for label in labels], np.float32)
+    there = np.array([truth == label for label in labels], np.float32)
+    weights = np.vstack([np.ones((1, len(truth)), np.float32), poisson_weights(len(truth), draws, seed)])
+    each = (weights @ hits.T) / np.maximum(weights @ there.T, 1e-9)
+    found = each.mean(axis=1)
+    low, high = percentile(found[1:], 0.99)
+    return {"recall": float(found[0]), "low": float(low), "high": float(high), "chance": 1 / len(labels)}
+
+
+def quoted(truth: np.ndarray, guess: np.ndarray, ids: Sequence[str], labels: int) -> list[list[list[str]]]:
+    """Return ids of up to 3 rows behind each cell of the confusion."""
+    table: list[list[list[str]]] = [[[] for _ in range(labels)] for _ in range(labels)]
+    for is_, said, one in zip(truth.tolist(), guess.tolist(), ids, strict=True):
+        if is_ < labels and len(table[is_][said]) < QUOTED:
+            table[is_][said].append(one)
+    return table
+
+
 def is_short(text: str) -> bool:
     """Whether a text is short: few words, or few characters where no blanks separate words."""
     return len(text.split()) <= SHORT and len(text) <= 8 * SHORT
@@ -98,33 +130,66 @@ def is_short(text: str) -> bool:
 
 def prove(
     judges: dict[str, Judge], texts: Sequence[str], truth: np.ndarray, units: Sequence[str], seed: int = 0,
-    tick: Tick = quiet,
+    tick: Tick = quiet, groups: dict[str, Sequence[str | None]] | None = None, ids: Sequence[str] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """Return the proof of `judges["model"]` beside "frozen" and "floor" on rows that none of them has seen.
 
-    Holds a score for each, the differences with intervals, the confusion, the slices that it could be worse for
-    (routes, short texts), and the largest logit difference to "again", the same model loaded from its folder.
+    Holds a score for each, the differences with intervals, the confusion with the `ids` of rows behind each cell, the
+    slices that it could be worse for (routes, short texts, the largest `groups`, such as language -> one value a row),
+    how far its confidence may be believed, and the largest logit difference to "again", the same model loaded from its
+    folder.
     """
-    answers: dict[str, np.ndarray] = {}
-    for i, name in enumerate(("model", "frozen", "floor")):
+    model, answers = judges["model"], {}
+    raw, routes = model.routed(texts, stretch(tick, 0.0, 1 / 3.2))
+    answers["model"] = raw.argmax(1)
+    for i, name in enumerate(("frozen", "floor"), start=1):
         answers[name] = judges[name].logits(texts, stretch(tick, i / 3.2, (i + 1) / 3.2)).argmax(1)
     few = list(texts[:100])
-    gap = float(
-        np.abs(judges["model"].logits(few, exact=True) - judges["again"].logits(few, exact=True)).max(initial=0)
-    )
+    gap = float(np.abs(model.logits(few, exact=True) - judges["again"].logits(few, exact=True)).max(initial=0))
     tick(3.2, 3.2)
-    ours, routes = answers["model"], judges["model"].routes(texts)
-    short = np.array([is_short(t) for t in texts], bool)
-    cuts = {"short": short, **{r: routes == r for r in np.unique(routes) if len(np.unique(routes)) > 1}}
+    ours, labels = answers["model"], len(model.names)
     return {
         "rows": len(texts),
         "scores": {name: asdict(score(truth, guess, units, seed)) for name, guess in answers.items()},
         "against": {n: difference(truth, ours, answers[n], units, seed) for n in ("frozen", "floor")},
-        "slices": {
-            name: difference(truth[rows], ours[rows], answers["frozen"][rows], np.asarray(units)[rows].tolist(), seed)
-            for name, rows in cuts.items()
-            if rows.sum() >= 50
-        },
+        "slices": _slices(_cuts(texts, routes, groups or {}), truth, ours, answers["frozen"], np.asarray(units), seed),
         "reload": {"largest": gap, "rows": len(few)},
-        "confusion": confusion(truth, ours, len(judges["model"].names)),
+        "confusion": confusion(truth, ours, labels),
+        "cells": quoted(truth, ours, ids, labels) if len(ids) else [],
+        "confidence": confidence(model, raw, routes, truth),
     }
+
+
+def _cuts(texts: Sequence[str], routes: np.ndarray, groups: dict[str, Sequence[str | None]]) -> dict[str, np.ndarray]:
+    """Return the rows of each part that is large enough and not everything, by name."""
+    cuts = {"short": np.array([is_short(t) for t in texts], bool), **{r: routes == r for r in np.unique(routes)}}
+    for kind, values in groups.items():
+        said = np.array([v or "" for v in values])
+        found, counts = np.unique(said[said != ""], return_counts=True)
+        for value in found[np.argsort(-counts, kind="stable")[:LARGEST]]:
+            cuts[f"{kind}:{value}"] = said == value
+    return {name: rows for name, rows in cuts.items() if FEWEST <= rows.sum() < len(texts) or name == "short"}
+
+
+def _slices(
+    cuts: dict[str, np.ndarray], truth: np.ndarray, ours: np.ndarray, theirs: np.ndarray, units: np.ndarray, seed: int
+) -> dict[str, dict[str, float]]:
+    """Return the difference in each part; the more parts are asked, the wider the intervals (Bonferroni)."""
+    asked = {name: rows for name, rows in cuts.items() if rows.sum() >= FEWEST}
+    level = 1 - (1 - LEVEL) / max(1, len(asked))
+    return {
+        name: difference(truth[rows], ours[rows], theirs[rows], units[rows].tolist(), seed, level=level)
+        for name, rows in asked.items()
+    }
+
+
+def confidence(model: Judge, logits: np.ndarray, routes: np.ndarray, truth: np.ndarray) -> dict[str, float]:
+    """Return the calibration error before and after scaling, the border of "unsure", and how often either side is right."""
+    shares, plain = model.shares(logits, routes), calibration.softmax(logits)
+    right, sure = shares.argmax(axis=1) == truth, shares.max(axis=1) >= model.sure
+    share = lambda rows: float(right[rows].mean()) if rows.any() else 0.0  # noqa: E731
+    return {
+        "error": calibration.calibration_error(shares, truth), "unscaled": calibration.calibration_error(plain, truth),
+        "border": model.sure, "unsure": float((~sure).mean()) if len(sure) else 0.0,
+        "right_sure": share(sure), "right_unsure": share(~sure),
+    }  # fmt: skip

@@ -9,13 +9,14 @@ from core.base.errors import ModelError
 from core.finetune.proof import SAME
 
 CANDIDATE, IN_USE, RETIRED = "candidate", "in_use", "retired"
+SLACK = 0.02  # recall above chance that is nothing to worry about
 PASSED, FAILED, OPEN, NOT_NEEDED = "passed", "failed", "open", "not_needed"
 
 
 def checks(proof: dict[str, Any]) -> dict[str, str]:
     """Return the state of every check: passed, failed, open (too close to call) or not_needed."""
     if not proof:
-        return dict.fromkeys(("moved", "frozen", "floor", "reload", "slices"), FAILED)
+        return dict.fromkeys(("moved", "frozen", "floor", "reload", "shuffled", "slices"), FAILED)
     moved = proof["moved"]
     worse = [s for s in proof["slices"].values() if s["high"] < 0]
     return {
@@ -23,8 +24,16 @@ def checks(proof: dict[str, Any]) -> dict[str, str]:
         "frozen": _beats(proof["against"]["frozen"]),
         "floor": NOT_NEEDED if proof.get("is_floor") else _beats(proof["against"]["floor"]),
         "reload": PASSED if proof["reload"]["largest"] <= SAME else FAILED,
+        "shuffled": _knows_nothing(proof.get("shuffled") or {}),
         "slices": FAILED if worse else PASSED,
     }
+
+
+def _knows_nothing(shuffled: dict[str, float]) -> str:
+    """Shuffled labels teach nothing: whoever scores above chance with them has seen the answers."""
+    if not shuffled:
+        return NOT_NEEDED
+    return FAILED if shuffled["low"] > shuffled["chance"] + SLACK else PASSED
 
 
 def _beats(gap: dict[str, float]) -> str:
@@ -34,7 +43,7 @@ def _beats(gap: dict[str, float]) -> str:
 def verdict(proof: dict[str, Any]) -> str:
     """Return use (clearly better than the frozen encoder), close (cannot be told apart) or keep (worse, or broken)."""
     found = checks(proof)
-    if FAILED in (found["moved"], found["reload"], found["frozen"]):
+    if FAILED in (found["moved"], found["reload"], found["shuffled"], found["frozen"]):
         return "keep"
     if "floor" in found and found["floor"] == FAILED:
         return "keep"
@@ -45,13 +54,17 @@ def refuse(proof: dict[str, Any]) -> None:
     """Raise ModelError when a model may not be put to use.
 
     `proof_missing` without a proof, `proof_reload` when it does not come back from its folder as it was,
-    `proof_unmoved` when no weight moved, `proof_worse` or `proof_floor` when it is clearly worse than the frozen
+    `proof_unmoved` when no weight moved, `proof_shuffled` when shuffled labels taught it something,
+    `proof_worse` or `proof_floor` when it is clearly worse than the frozen
     encoder or than plain word counts.
     """
     if not proof:
         raise ModelError("proof_missing")
     found = checks(proof)
-    codes = {"reload": "proof_reload", "moved": "proof_unmoved", "frozen": "proof_worse", "floor": "proof_floor"}
+    codes = {
+        "reload": "proof_reload", "moved": "proof_unmoved", "shuffled": "proof_shuffled", "frozen": "proof_worse",
+        "floor": "proof_floor",
+    }  # fmt: skip
     for check, code in codes.items():
         if found[check] == FAILED:
             raise ModelError(code)

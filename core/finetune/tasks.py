@@ -26,6 +26,9 @@ DIRECTION: dict[str, float] = {
 }
 
 
+ABOUT = ("review_id", "product_id", "language")  # what else is told of a row where it is known
+
+
 @dataclass(frozen=True)
 class LabelSettings:
     """Where the labels come from, and how few are too few."""
@@ -39,7 +42,8 @@ class LabelSettings:
 
 @dataclass(frozen=True)
 class Examples:
-    """Rows with `text`, `label` (an index into `names`), `customer_id`, `happened_at`; `notes` counts what was left out."""
+    """Rows with `text`, `label` (an index into `names`), `customer_id`, `happened_at`, and of `ABOUT` what was given;
+    `notes` counts what was left out."""
 
     rows: pl.DataFrame
     names: tuple[str, ...]
@@ -92,7 +96,8 @@ def examples(reviews: pl.DataFrame, how: LabelSettings = LabelSettings()) -> Exa
     different, said = rows.height, [names[i] for i in sorted(rows["label"].unique())]
     rows, names, notes["rare_labels"] = _without_rare(rows, names, how)
     _refuse(readable, different, said, rows.height, names, how)
-    return Examples(rows.select(["text", "label", "customer_id", "happened_at"]), names, notes)
+    known = [c for c in ABOUT if c in rows.columns]
+    return Examples(rows.select(["text", "label", "customer_id", "happened_at", *known]), names, notes)
 
 
 def _refuse(

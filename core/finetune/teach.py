@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from core.finetune.judge import OTHER, READABLE, FrozenPart, Judge, LexicalPart,
 from core.finetune.lexical import Lexical, LexicalSettings, fit_linear
 from core.finetune.loop import LoopSettings
 from core.finetune.methods import MethodSettings
-from core.finetune.proof import score
+from core.finetune.proof import recall, score
 from core.finetune.split import thin
 
 
@@ -85,21 +85,25 @@ def teach(
     routes = _routes(base, train, validation, how)
     tick(0.02, 1.0, stage="counting")
     counts = {route: _counted(route, pair, len(names), how, seed) for route, pair in routes.items()}
-    head = _frozen(train, validation, len(names), encoder, how, seed, stretch(tick, 0.05, 0.2, stage="frozen"))
+    head, by_chance = _frozen(
+        train, validation, len(names), encoder, how, seed, stretch(tick, 0.05, 0.2, stage="frozen")
+    )
     judges: dict[str, Judge] = {
         "floor": Judge(names, dict(counts), base),
         "frozen": Judge(names, {READABLE: head}, base),
     }
     taught = Taught(judges, "lexical", None)
     taught.facts["learnt_from"] = {"train": len(train), "validation": len(validation)}
+    taught.facts["shuffled"] = by_chance
     taught.facts["routes"] = {r: len(t) + len(v) for r, (t, v) in routes.items()}
     parts: dict[str, Part] = {}
     if READABLE in routes:
-        teaching = stretch(tick, 0.2, 1.0, stage="teaching")
+        teaching = stretch(tick, 0.2, 1.0)
         parts[READABLE] = _readable(taught, routes[READABLE], names, base, how, seed, teaching, where)
     if OTHER in routes:
         parts[OTHER] = counts[OTHER]
-    judges["model"] = Judge(names, parts, base)
+    looked = _looked_at(validation, how.check_rows, seed)
+    judges["model"] = Judge(names, parts, base).calibrated(looked.texts, looked.labels)
     return taught
 
 
@@ -127,14 +131,22 @@ def _routes(base: Path, train: _Rows, validation: _Rows, how: TeachSettings) -> 
 
 def _frozen(
     train: _Rows, validation: _Rows, labels: int, encoder: Encoder, how: TeachSettings, seed: int, tick: Tick
-) -> FrozenPart:
-    """Learn the linear head over the untouched encoder, from all rows whatever their script."""
+) -> tuple[FrozenPart, dict[str, float]]:
+    """Learn the linear head over the untouched encoder, from all rows whatever their script.
+
+    Also return how well the same head does that was taught shuffled labels (of up to a fifth of the rows).
+    """
     few = _thinned(train, how.most_rows, seed)
     seen = encoder.encode([*few.texts, *validation.texts], tick)
-    linear = fit_linear(
-        (seen[: len(few)], few.labels), (seen[len(few) :], validation.labels), labels, (1.0, 10.0, 100.0), False
-    )
-    return FrozenPart(encoder, linear)
+    new = (seen[len(few) :], validation.labels)
+    linear = fit_linear((seen[: len(few)], few.labels), new, labels, (1.0, 10.0, 100.0), False)
+    rng = np.random.default_rng(seed)
+    some = rng.permutation(len(few))[: max(how.fewest_rows, len(few) // 5)]
+    lied = few.labels[some][rng.permutation(len(some))]
+    if len(np.unique(lied)) < 2:
+        return FrozenPart(encoder, linear), {}
+    fooled = fit_linear((seen[some], lied), (new[0][:0], new[1][:0]), labels, (1.0,), False)
+    return FrozenPart(encoder, linear), recall(new[1], fooled.logits(new[0]).argmax(1), seed)
 
 
 def _thinned(rows: _Rows, most: int, seed: int) -> _Rows:
@@ -167,13 +179,45 @@ def _readable(
     taught.facts["mean_tokens"] = float(cut.lengths.mean())
     fitted = loop.fit(
         network, (cut, few.labels, weights), (backbone.tokens(base, looked.texts, how.most_tokens), _check(looked)),
-        how.loop, where, seed, _beside(tick, taught.beside),
+        how.loop, where, seed, _beside(stretch(tick, 0.0, 0.9, stage="teaching"), taught.beside),
     )  # fmt: skip
     taught.curve, taught.losses = fitted.curve, fitted.losses
     taught.facts |= {"samples_per_second": fitted.samples_per_second, "steps": fitted.steps, "rows_taught": len(few)}
+    taught.facts["shuffled"] = _fooled(
+        cut, few.labels, looked, names, base, taught.method, how, seed, where, fitted.steps, stretch(tick, 0.9, 1.0)
+    )
     plain = methods.merged(fitted.network).eval()
     taught.moved = methods.moved(plain, base)
     return NetworkPart(plain, base, how.most_tokens, where)
+
+
+def _fooled(
+    cut: backbone.Tokens, labels: np.ndarray, looked: _Rows, names: tuple[str, ...], base: Path, method: str,
+    how: TeachSettings, seed: int, where: Device, steps: int, tick: Tick,
+) -> dict[str, float]:  # fmt: skip
+    """Return how well the same method does when it is taught shuffled labels: no better than chance, or all is in doubt.
+
+    It takes an eighth of the steps of the training.
+    """
+    rng = np.random.default_rng(seed)
+    some = rng.permutation(len(labels))[: max(how.loop.batch, steps * how.loop.batch // 8)]
+    lied = labels[some][rng.permutation(len(some))]
+    network = methods.prepare(base, len(names), method, how.methods)
+    short = backbone.Tokens(tuple(cut.ids[i] for i in some))
+    shown = backbone.tokens(base, looked.texts, how.most_tokens)
+    weights = loop.class_weights(*(np.bincount(lied, minlength=len(names)),) * 2, how.loop)
+    once = replace(how.loop, epochs=1, checks=1)
+    seen: list[np.ndarray] = []
+
+    def look(logits: np.ndarray) -> dict[str, float]:
+        seen.append(logits)
+        return {"score": float(len(seen))}  # the last look is the one that counts
+
+    def step(done: float, total: float, **of_no_interest: object) -> None:
+        tick(done, total, stage="shuffled")  # the curve on the page stays that of the model
+
+    loop.fit(network, (short, lied, weights), (shown, look), once, where, seed, step)
+    return recall(looked.labels, seen[-1].argmax(1), seed)
 
 
 def _looked_at(validation: _Rows, most: int, seed: int) -> _Rows:

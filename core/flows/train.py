@@ -38,6 +38,7 @@ UNSURE = 0.25  # scores nearer to 0 than this are neutral where a model has no n
 UNFINISHED = ".unfinished-"
 # Tokens per second of full fine-tuning before anything was measured on this machine: one CPU thread, or a GPU.
 PACE = {"cpu_bf16": 1050.0, "cpu_fp32": 400.0, "asked": 400.0, "cuda": 100_000.0}
+GROUPS = {"language": "language", "product": "product_id"}  # who a model could be worse for
 TRIED = 3  # models with an encoder that the proof asks: the one taught, the one before, the one loaded again
 
 
@@ -73,7 +74,7 @@ def run(store: Store, how: TrainSettings = TrainSettings(), tick: Tick = quiet, 
 
 
 def _compute(store: Store, how: TrainSettings, tick: Tick, seed: int) -> Outcome:
-    reviews = store.frame("ingest.reviews", ("text", "rating", "label", "customer_id", "happened_at"))
+    reviews = store.frame("ingest.reviews", ("text", "rating", "label", "customer_id", "happened_at", *tasks.ABOUT))
     if reviews.is_empty():
         raise NotYet("load")
     made = tasks.examples(reviews, labels_of(how))
@@ -128,6 +129,8 @@ def learn(
             shown = proof.prove(
                 {**taught.judges, "again": again}, test["text"].to_list(), test["label"].to_numpy().astype(int),
                 test["unit"].to_list(), seed, stretch(tick, 0.9, 1.0, stage="proof", curve=taught.curve, beside=taught.beside),
+                {kind: test[column].to_list() for kind, column in GROUPS.items() if column in test.columns},
+                test["review_id"].to_list() if "review_id" in test.columns else (),
             )  # fmt: skip
         shown |= {"moved": taught.moved, "is_floor": taught.is_floor, "names": list(names), **taught.facts}
         card = {

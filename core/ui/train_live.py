@@ -63,6 +63,8 @@ def sentence(job: Job, words: Words) -> str:
         return words("train.waiting")
     if facts.get("stage") == "proof":
         return words("train.proving")
+    if facts.get("stage") == "shuffled":
+        return words("train.shuffling")
     if facts.get("stage") != "teaching" or "round" not in facts:
         return words("train.measuring")
     at = {"round": facts["round"], "rounds": facts["rounds"]}

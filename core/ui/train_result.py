@@ -11,11 +11,12 @@ from core.base.errors import AppError
 from core.finetune.registry import FAILED, IN_USE, NOT_NEEDED, OPEN, PASSED
 from core.flows import train
 from core.plots import bars
-from core.ui import cards, resources, session, shell, train_live, train_panel
-from core.views.train import Model, Train
+from core.ui import cards, quotes, resources, session, shell, train_live, train_panel
+from core.views.train import Model, Train, behind
 from core.words.catalog import Words
 
 GLYPHS = {PASSED: ":green[✓]", FAILED: ":red[✕]", OPEN: ":orange[…]", NOT_NEEDED: ":gray[–]"}
+MISTAKES = 4  # kinds of mistakes with reviews behind them
 LOOKS = {"use": ("balance", "violet"), "close": ("balance", "gray"), "keep": ("block", "orange")}
 
 
@@ -132,8 +133,22 @@ def _seen(name: str, state: str, model: Model, words: Words) -> str:
     if name == "reload":
         gap, rows = proof["reload"]["largest"], words.count(proof["reload"]["rows"])
         return words("train.seen_same", n=rows) if gap == 0 else words("train.seen_reload", gap=f"{gap:.0e}", n=rows)
-    slices = [f"{words(f'train.slice_{k}')} {_gain(v, words)}" for k, v in proof["slices"].items()]
+    if name == "shuffled":
+        fooled = proof.get("shuffled") or {}
+        if not fooled:
+            return words("train.not_shuffled")
+        seen = {k: words.percent(fooled[k], 0) for k in ("recall", "chance")}
+        return words("train.seen_shuffled", **seen)
+    slices = [f"{_slice(k, words)} {_gain(v, words)}" for k, v in proof["slices"].items()]
     return "; ".join(slices) or words("train.no_slices")
+
+
+def _slice(name: str, words: Words) -> str:
+    """Return the name of a group that a model could be worse for: a kind of texts, a language, a product."""
+    kind, _, value = name.partition(":")
+    if kind == "language":
+        value = words(f"language.{value}") if words.has(f"language.{value}") else value
+    return words(f"train.slice_{kind}", name=cards.plain(value)) if value else words(f"train.slice_{kind}")
 
 
 def _verdict(view: Train, model: Model, words: Words) -> None:
@@ -147,7 +162,7 @@ def _verdict(view: Train, model: Model, words: Words) -> None:
     st.subheader(words(f"train.verdict_{model.verdict}", gain=words.signed(100 * gap["difference"], 1)), anchor=False)
     low, high = words.signed(100 * gap["low"], 1), words.signed(100 * gap["high"], 1)
     st.markdown(words("train.between", low=low, high=high, n=words.count(gap["rows"])))
-    worse = [words(f"train.slice_{k}") for k, v in model.proof["slices"].items() if v["high"] < 0]
+    worse = [_slice(k, words) for k, v in model.proof["slices"].items() if v["high"] < 0]
     st.markdown(words("train.worse", groups=", ".join(worse)) if worse else words("train.nobody_worse"))
     with st.container(horizontal=True):
         if model.stage == IN_USE:
@@ -191,6 +206,37 @@ def _errors(model: Model, words: Words) -> None:
         ]
         st.table(pl.DataFrame(rows), border="horizontal", hide_index=True, alt=words("train.errors"))
         cards.quiet(words("train.errors_note"))
+        _confidence(model, words)
+        _behind(model, names, words)
+
+
+def _confidence(model: Model, words: Words) -> None:
+    """Say how far its confidence may be believed, and how many answers count as unsure."""
+    told = model.proof.get("confidence")
+    if not told:
+        return
+    shares = {k: words.percent(told[k], 0) for k in ("unsure", "right_sure", "right_unsure")}
+    off = words.decimal(100 * told["error"])
+    key = "train.confidence" if told["unsure"] > 0 else "train.confidence_sure"
+    st.markdown(f":material/speed: {words(key, off=off, **shares)}")
+
+
+def _behind(model: Model, names: list[str], words: Words) -> None:
+    """Draw reviews behind the commonest mistakes; those of whoever was erased are not there any more."""
+    cells = model.proof.get("cells") or []
+    wrong = [
+        (count, is_, said)
+        for is_, row in enumerate(model.proof["confusion"])
+        for said, count in enumerate(row)
+        if is_ != said and count and cells
+    ]
+    for count, is_, said in sorted(wrong, reverse=True)[:MISTAKES]:
+        texts = resources.view(behind, tuple(cells[is_][said]))
+        if not texts:
+            continue
+        st.markdown(f"**{words('train.mistake', is_=names[is_], said=names[said], n=words.count(count))}**")
+        for text in texts:
+            st.markdown(f"“{quotes.marked(text, ())}”")
 
 
 def models(view: Train, shown: Model, words: Words) -> None:

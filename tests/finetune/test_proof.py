@@ -71,7 +71,8 @@ def shown(frozen: tuple[float, float] = (0.02, 0.09), **changed: object) -> dict
     gap = lambda low, high: {"difference": (low + high) / 2, "low": low, "high": high, "rows": 300}  # noqa: E731
     return {
         "moved": {"layer 1": 0.01, "embeddings": 0.0}, "against": {"frozen": gap(*frozen), "floor": gap(0.01, 0.05)},
-        "reload": {"largest": 0.0, "rows": 100}, "slices": {}, "is_floor": False, **changed,
+        "reload": {"largest": 0.0, "rows": 100}, "slices": {}, "is_floor": False,
+        "shuffled": {"recall": 0.34, "low": 0.27, "high": 0.41, "chance": 1 / 3}, **changed,
     }  # fmt: skip
 
 
@@ -94,6 +95,7 @@ def test_too_close_to_call_is_said_and_left_to_the_person() -> None:
         (shown(frozen=(-0.09, -0.02)), "proof_worse"),
         (shown(reload={"largest": 0.1, "rows": 100}), "proof_reload"),
         (shown(moved={"layer 1": 0.0}), "proof_unmoved"),
+        (shown(shuffled={"recall": 0.6, "low": 0.5, "high": 0.7, "chance": 1 / 3}), "proof_shuffled"),
         (shown(against={"frozen": shown()["against"]["frozen"], "floor": {"difference": -0.1, "low": -0.2, "high": -0.05}}), "proof_floor"),
     ],
 )  # fmt: skip
@@ -106,6 +108,39 @@ def test_what_keeps_a_model_from_use(bad: dict, code: str) -> None:
 def test_a_group_that_is_worse_off_is_a_failed_check() -> None:
     worse = shown(slices={"short": {"difference": -0.1, "low": -0.2, "high": -0.01, "rows": 60}})
     assert registry.checks(worse)["slices"] == registry.FAILED
+
+
+def test_the_more_groups_are_asked_the_surer_one_has_to_be() -> None:
+    """Twelve groups without any difference: at 90 % each, one in two proofs would call somebody worse off."""
+    rng, called = np.random.default_rng(0), 0
+    for n in range(40):
+        truth, ours = made(seed=n)
+        theirs = np.where(rng.random(600) < 0.9, ours, rng.permutation(ours))
+        cuts = {f"product:{g}": np.arange(600) % 12 == g for g in range(12)}
+        found = proof._slices(cuts, truth, ours, theirs, np.arange(600), 0)
+        called += any(gap["high"] < 0 for gap in found.values())
+    assert called <= 8
+
+
+def test_shuffled_labels_score_chance_and_answers_that_were_seen_do_not() -> None:
+    truth, guess = made()
+    blind = proof.recall(truth, np.random.default_rng(1).permutation(guess))
+    assert blind["chance"] == pytest.approx(1 / 3) and blind["low"] < 1 / 3 < blind["high"]
+    assert proof.recall(truth, np.full(600, 2))["recall"] == pytest.approx(
+        1 / 3
+    )  # always the commonest: chance as well
+    assert proof.recall(truth, guess)["low"] > 0.5
+    assert proof.recall(np.zeros(9, int), np.zeros(9, int)) == {}  # of one label alone nothing can be told
+
+
+def test_every_cell_of_the_confusion_keeps_a_few_rows() -> None:
+    truth, guess = made()
+    cells = proof.quoted(truth, guess, [f"r{i}" for i in range(600)], 3)
+    counts = proof.confusion(truth, guess, 3)
+    for is_ in range(3):
+        for said in range(3):
+            assert len(cells[is_][said]) == min(proof.QUOTED, counts[is_][said])
+            assert all(truth[int(r[1:])] == is_ and guess[int(r[1:])] == said for r in cells[is_][said])
 
 
 def test_putting_to_use_retires_and_rolling_back_returns() -> None:

@@ -30,7 +30,7 @@ def test_what_is_left_out_is_counted() -> None:
     made = tasks.examples(pl.concat([english(), extra.with_columns(rating=pl.Series([5.0, 5, 5, 5, None, 3]))]))
     assert made.names == ("negative", "positive")
     assert made.notes == {"without_text_or_label": 4, "repeats": 1, "rare_labels": 1}
-    assert made.rows.height == 120 and made.rows.columns == ["text", "label", "customer_id", "happened_at"]
+    assert made.rows.height == 120 and made.rows.columns[:4] == ["text", "label", "customer_id", "happened_at"]
 
 
 def test_a_label_column_is_read_whatever_its_spelling() -> None:

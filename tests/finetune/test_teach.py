@@ -1,6 +1,7 @@
 """A training with the real bundled model: it learns, can be followed and stopped, and comes back from its folder as it was."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +40,7 @@ def test_every_part_of_the_encoder_moved(taught: Taught) -> None:
 def test_what_a_page_can_follow(taught: Taught, ticks) -> None:
     shares = [share for share, _ in ticks]
     assert shares == sorted(shares) and shares[-1] == 1.0
-    assert list(dict.fromkeys(f["stage"] for _, f in ticks)) == ["counting", "frozen", "teaching"]
+    assert list(dict.fromkeys(f["stage"] for _, f in ticks)) == ["counting", "frozen", "teaching", "shuffled"]
     steps = [f for _, f in ticks if "round" in f]
     assert steps[0]["round"] == 1 and steps[-1]["round"] == steps[-1]["rounds"] == 4
     assert steps[-1]["losses"][-1]["loss"] < steps[-1]["losses"][0]["loss"]
@@ -85,6 +86,29 @@ def test_a_proof_is_made_of_rows_that_nobody_has_seen(taught: Taught, unseen) ->
     assert shown["reload"] == {"largest": 0.0, "rows": 6}
     assert shown["confusion"] == [[3, 0], [0, 3]] and shown["slices"] == {}
     assert shown["against"].keys() == {"frozen", "floor"}
+    assert shown["cells"] == [] and 0 <= shown["confidence"]["error"] <= 1
+
+
+def test_a_proof_names_groups_and_the_rows_behind_each_cell(taught: Taught) -> None:
+    said = english(120)
+    texts, truth = said["text"].to_list(), (said["rating"].to_numpy() > 3).astype(int)
+    judges = {**taught.judges, "again": taught.judges["model"]}
+    groups = {"language": ["en"] * 60 + ["de"] * 58 + [None] * 2}
+    shown = proof.prove(
+        judges, texts, truth, [str(i) for i in range(120)], groups=groups, ids=[f"r{i}" for i in range(120)]
+    )
+    assert {"language:en", "language:de"} <= shown["slices"].keys()
+    assert all(truth[int(r[1:])] == 0 for r in shown["cells"][0][0] + shown["cells"][0][1])
+
+
+def test_confidence_comes_back_from_the_folder(taught: Taught, unseen, folder: Path) -> None:
+    model = replace(taught.judges["model"], temperatures={READABLE: 2.0, OTHER: 0.5}, sure=0.8)
+    model.save(folder)
+    again = judge.load(folder)
+    assert again.temperatures == model.temperatures and again.sure == 0.8
+    assert np.allclose(model.probabilities(unseen[0]), again.probabilities(unseen[0]), atol=0.02)
+    plain = taught.judges["model"].logits(unseen[0], exact=True)
+    assert (model.shares(plain, model.routes(unseen[0])).argmax(1) == plain.argmax(1)).all()
 
 
 def test_the_same_seed_gives_the_same_model(encoder) -> None:

@@ -1,0 +1,65 @@
+"""How far a model's confidence may be believed: temperature scaling, calibration error, and where "unsure" begins."""
+
+from __future__ import annotations
+
+import numpy as np
+
+FEWEST = 50  # validation rows from which a temperature is worth more than none
+BINS = 15
+AIM, COVERED = 0.9, 0.5  # answers that count as sure are right so often, as long as so many of all stay sure
+
+
+def softmax(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
+    """Return the shares of each row of logits (rows, labels)."""
+    scaled = logits.astype(np.float64) / temperature
+    shifted = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    shares: np.ndarray = shifted / shifted.sum(axis=1, keepdims=True)
+    return shares
+
+
+def temperature(logits: np.ndarray, truth: np.ndarray) -> float:
+    """Return the temperature under which the truth is likeliest, in [0.05, 20]; 1 for fewer than 50 rows.
+
+    It changes no answer, only how sure each one is said to be. Source: Guo et al. (2017), ICML, section 4.2.
+    """
+    from scipy.optimize import minimize_scalar
+
+    known = truth < logits.shape[1]  # a label that was never taught tells nothing of the others' shares
+    if known.sum() < FEWEST:
+        return 1.0
+    rows, right = logits[known], truth[known]
+
+    def surprise(log_t: float) -> float:
+        shares = softmax(rows, float(np.exp(log_t)))[np.arange(len(right)), right]
+        return float(-np.log(np.maximum(shares, 1e-12)).mean())
+
+    found = minimize_scalar(surprise, bounds=(np.log(0.05), np.log(20.0)), method="bounded")
+    return float(np.exp(found.x))
+
+
+def calibration_error(shares: np.ndarray, truth: np.ndarray, bins: int = BINS) -> float:
+    """Return by how much confidence and hits differ, averaged over bins of equally many answers (ECE); 0 without rows.
+
+    shares: (rows, labels). Source: Naeini et al. (2015), with bins of equal mass after Nguyen & O'Connor (2015).
+    """
+    if not len(truth):
+        return 0.0
+    sure, right = shares.max(axis=1), shares.argmax(axis=1) == truth
+    parts = np.array_split(np.argsort(sure, kind="stable"), min(bins, len(sure)))
+    return float(sum(len(p) * abs(sure[p].mean() - right[p].mean()) for p in parts) / len(sure))
+
+
+def sure_from(shares: np.ndarray, truth: np.ndarray, aim: float = AIM, covered: float = COVERED) -> float:
+    """Return the confidence from which an answer counts as sure: the least from which `aim` of them are right.
+
+    Where that would leave less than `covered` of the answers, the confidence that leaves so many; 0 for fewer than 50
+    rows, of which nothing can be said.
+    """
+    if len(truth) < FEWEST:
+        return 0.0
+    sure, right = shares.max(axis=1), shares.argmax(axis=1) == truth
+    order = np.argsort(-sure, kind="stable")
+    hits = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    good = np.flatnonzero(hits >= aim)
+    kept = max(int(good[-1]) + 1 if good.size else 0, int(np.ceil(covered * len(order))))
+    return 0.0 if kept >= len(order) else float(sure[order[kept - 1]])
