@@ -22,6 +22,8 @@ ALL = (
     "kills",
     "fuzz",
     "sentiment",
+    "aspects",
+    "representation",
     "planted",
 )  # the quick ones first
 

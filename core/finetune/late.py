@@ -1,0 +1,112 @@
+"""How alike two texts are token by token: finer than one averaged vector, and what self-training moves into it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from core.base.device import Device, device
+from core.base.protocols import Tick, quiet
+from core.finetune import backbone
+
+BATCH = 32
+
+
+@dataclass(frozen=True)
+class States:
+    """What the layers of an encoder say of n texts: `means` per layer (n, d); tokens of all texts one after another.
+
+    The tokens of text i are the rows `starts[i]` to `starts[i + 1]` of each array in `tokens`, of length 1 after
+    their mean was taken off; `weights` (tokens,) add up to 1 within a text.
+    """
+
+    means: dict[int, np.ndarray]
+    tokens: dict[int, np.ndarray]
+    starts: np.ndarray
+    weights: np.ndarray
+
+
+def states(
+    folder: Path, texts: Sequence[str], means: Sequence[int] = (6, 3), tokens: Sequence[int] = (6, 4),
+    most: int = 48, on: Device | None = None, tick: Tick = quiet,
+) -> States:  # fmt: skip
+    """Return the means and token states of the named layers (0 = the embeddings, the last = the output).
+
+    Each text is read up to `most` tokens. Memory: texts x tokens x d x 4 bytes a layer, some 20 kB a short text.
+    Raises what `backbone.check` raises, and IndexError for a layer that is not there.
+    """
+    import torch
+
+    where = on or device()
+    encoder = backbone.network(folder, 1).encoder.eval().to(where.kind)
+    cut = backbone.tokens(folder, texts, most)
+    lengths, fill = cut.lengths, backbone.padding(folder)
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    width = int(encoder.config.hidden_size)
+    found = {layer: np.empty((starts[-1], width), np.float32) for layer in sorted({*means, *tokens})}
+    order = np.argsort(-lengths, kind="stable")
+    for begin in range(0, len(order), BATCH):
+        rows = order[begin : begin + BATCH]
+        given = backbone.batch(cut, rows, fill, where.kind)
+        with torch.inference_mode(), torch.autocast(where.kind, torch.bfloat16, enabled=where.bf16):
+            layers = encoder(**given, output_hidden_states=True).hidden_states
+        for layer, kept in found.items():
+            block = layers[layer].float().cpu().numpy()
+            for at, i in enumerate(rows):
+                kept[starts[i] : starts[i + 1]] = block[at, : lengths[i]]
+        tick(min(begin + BATCH, len(order)), len(order))
+    middle = {layer: _unit(np.add.reduceat(found[layer], starts[:-1], axis=0) / lengths[:, None]) for layer in means}
+    apart = {layer: _unit(found[layer] - found[layer].mean(axis=0)) for layer in tokens}
+    return States(middle, apart, starts, _weights(cut, folder))
+
+
+def _weights(cut: backbone.Tokens, folder: Path) -> np.ndarray:
+    """Return the share of each token in its text: idf = log((n + 1) / (df + 1)), nothing for special tokens."""
+    flat, lengths = np.concatenate([np.array(i) for i in cut.ids]), cut.lengths
+    owner = np.repeat(np.arange(len(lengths)), lengths)
+    once = np.unique(np.stack([owner, flat]), axis=1)[1]
+    seen = np.bincount(once, minlength=int(flat.max()) + 1)
+    idf = np.log((len(lengths) + 1) / (seen + 1))
+    idf[np.isin(np.arange(len(idf)), backbone.tokenizer(folder).all_special_ids)] = 0.0
+    weights = idf[flat]
+    total = np.bincount(owner, weights=weights, minlength=len(lengths))
+    return np.where(total[owner] > 0, weights / np.maximum(total, 1e-12)[owner], 1.0 / lengths[owner]).astype(
+        np.float32
+    )
+
+
+def late(told: States, layer: int, near: np.ndarray) -> np.ndarray:
+    """Return how alike each text is to each of its candidates `near` (n, k), token by token: float32 (n, k) in [-1, 1].
+
+    ½ (Σ_t w_t max_u cos(t, u) + Σ_u w_u max_t cos(t, u)), t over the tokens of the text, u over the candidate's.
+    Source: Khattab, Zaharia (2020), SIGIR (ColBERT), made symmetric and weighed by rarity.
+    """
+    tokens, starts, weights = told.tokens[layer], told.starts, told.weights
+    lengths, found = np.diff(starts), np.zeros(near.shape, np.float32)
+    for i, others in enumerate(near):
+        sizes = lengths[others]
+        begins = np.cumsum(sizes) - sizes
+        where = np.repeat(starts[others] - begins, sizes) + np.arange(sizes.sum())
+        alike = tokens[starts[i] : starts[i + 1]] @ tokens[where].T
+        there = weights[starts[i] : starts[i + 1]] @ np.maximum.reduceat(alike, begins, axis=1)
+        back = np.add.reduceat(alike.max(axis=0) * weights[where], begins)
+        found[i] = (there + back) / 2
+    return found
+
+
+def side_by_side(told: States, share: dict[int, float]) -> np.ndarray:
+    """Return the centred means of several layers, each times the root of its share, as unit rows (n, Σ d)."""
+    return _unit(np.hstack([_unit(told.means[n] - told.means[n].mean(axis=0)) * s**0.5 for n, s in share.items()]))
+
+
+def fused(cosine: np.ndarray, told: States, near: np.ndarray, share: dict[int, float]) -> np.ndarray:
+    """Return (cosine + Σ share x late) / (1 + Σ share) for the candidates `near`, all (n, k)."""
+    total = cosine + sum(s * late(told, layer, near) for layer, s in share.items())
+    return np.asarray(total / (1 + sum(share.values())), np.float32)
+
+
+def _unit(rows: np.ndarray) -> np.ndarray:
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), np.float32)
