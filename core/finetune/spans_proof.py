@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -74,3 +75,30 @@ def false_alarms(found: Places) -> dict[str, float]:
     """Return what was found in texts that hold nothing: places per 100 texts, and the share of texts with any."""
     counts = np.array([len(each) for each in found], float)
     return {"per_100": 100 * float(counts.mean()), "share": float((counts > 0).mean()), "rows": len(counts)}
+
+
+class Finder(Protocol):
+    """Anything that finds places."""
+
+    def spans(self, texts: Sequence[str]) -> list[list[Span]]:
+        """Return the places in every text."""
+
+
+def prove(finders: Mapping[str, Finder], texts: Sequence[str], truth: Places, seed: int = 0) -> dict[str, Any]:
+    """Return the proof of `finders["model"]` beside the others, on texts that none of them has seen.
+
+    `scores` and `against` are of exact places with their label; `places` are scores of the places alone, `labels` of
+    each label. `reload` counts the first hundred texts that "again", the model from its folder, answers otherwise.
+    """
+    beside = [name for name in finders if name not in ("model", "again")]
+    answers = {name: finders[name].spans(texts) for name in ("model", *beside)}
+    few, ours = list(texts[:100]), answers["model"]
+    other = sum(a != b for a, b in zip(finders["again"].spans(few), ours[: len(few)], strict=True))
+    return {
+        "rows": len(texts),
+        "scores": {name: asdict(score(truth, found, seed)) for name, found in answers.items()},
+        "places": {name: asdict(score(bare(truth), bare(found), seed)) for name, found in answers.items()},
+        "against": {name: difference(truth, ours, answers[name], seed) for name in beside},
+        "labels": {label: asdict(found) for label, found in by_label(truth, ours).items()},
+        "reload": {"different": other, "rows": len(few)},
+    }

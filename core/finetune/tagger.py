@@ -157,10 +157,14 @@ def load(folder: Path, on: Device | None = None) -> Tagger:
                 part = CharacterPart(
                     tag_networks.over_characters(alphabet.sizes, tags, shape), alphabet, one["most"], shape, where
                 )
-            part.network.load_state_dict(load_file(folder / WEIGHTS.format(route=route)), strict=False)
+            missing, unknown = part.network.load_state_dict(
+                load_file(folder / WEIGHTS.format(route=route)), strict=False
+            )
+            if unknown or any(not name.startswith("encoder.") for name in missing):
+                raise ValueError(route)
             part.network.to(where.kind).eval()
             parts[route] = part
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
         raise ModelError("model_unreadable", folder=folder.name) from error
     return Tagger(tags, parts, folder)
 

@@ -97,6 +97,16 @@ def test_saved_and_loaded_again_it_answers_the_same(taught: TaughtTags, folds, f
         tagger.load(folder)
 
 
+def test_a_proof_names_what_stands_beside_the_model(taught: TaughtTags, folds) -> None:
+    known = tag_floors.Lookup.fit(folds[0], transformer.bundled())
+    finders = {"model": taught.tagger, "again": taught.tagger, "lookup": known}
+    proof = spans_proof.prove(finders, *folds[1])
+    assert proof["reload"] == {"different": 0, "rows": len(folds[1][0])}
+    assert proof["scores"].keys() == {"model", "lookup"} and proof["against"].keys() == {"lookup"}
+    assert proof["labels"].keys() == {"ASP:Positive", "ASP:Negative"}
+    assert proof["places"]["model"]["f1"] >= proof["scores"]["model"]["f1"]
+
+
 def test_a_folder_without_a_tagger_is_refused(folder: Path) -> None:
     with pytest.raises(ModelError, match="model_unreadable"):
         tagger.load(folder)

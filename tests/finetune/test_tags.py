@@ -3,11 +3,13 @@
 from itertools import pairwise
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.finetune import spans_proof, units
+from core.base.errors import DataError
+from core.finetune import spans_proof, tag_tasks, units
 from core.finetune.tags import NOTHING, TagSet, decode, encode, gathered, outermost, parted, unreachable
 from core.represent import transformer
 
@@ -104,6 +106,32 @@ def test_rows_of_one_sentence_are_gathered() -> None:
     )
     assert texts == ["the cord and the lid", "a lid"]
     assert spans == [[(4, 8, "ASP:Neutral"), (17, 20, "ASP:Positive")], [(2, 5, "ASP")]]
+
+
+def test_rows_as_they_are_stored_become_what_is_taught() -> None:
+    rows = pl.DataFrame(
+        {
+            "file": ["a"] * 60 + ["b"] * 3,
+            "text": [f"lid {n // 2} fits" for n in range(58)]
+            + ["nothing here", "?!", "how do I return it", "hello", "hi"],
+            "spans": ['[[0, 3, "ASP:-100"]]', '[[0, 3, "ASP:Positive"]]'] * 29 + [None, None, None, None, None],
+        }
+    )
+    texts, spans = tag_tasks.examples(rows, fewest=30)
+    assert len(texts) == 30 and texts[-1] == "nothing here" and spans[-1] == []  # file b marks no places at all
+    assert spans[0] == [(0, 3, "ASP:Positive")]
+    with pytest.raises(DataError, match="too_few_to_teach"):
+        tag_tasks.examples(rows)
+
+
+def test_texts_that_differ_in_signs_alone_stay_on_one_side() -> None:
+    texts = [f"the lid no {n}" for n in range(200)]
+    marked = ([*texts, *(t.upper() + "!" for t in texts)], [[]] * 400)
+    train, validation, test = tag_tasks.folds(marked)
+    sides = [{t.lower().strip("!") for t in fold[0]} for fold in (train, validation, test)]
+    assert sum(map(len, sides)) == 200 and not sides[0] & sides[2]
+    assert len(test[0]) / 400 == pytest.approx(0.2, abs=0.08)
+    assert tag_tasks.folds(marked)[2] == test != tag_tasks.folds(marked, seed=1)[2]
 
 
 def test_long_texts_become_several_rows_cut_after_a_sentence() -> None:
