@@ -56,7 +56,8 @@ def keep_still(encoder: Any, layers: int) -> None:
 
     lists: Any = [m for m in encoder.modules() if isinstance(m, torch.nn.ModuleList)]
     if layers and lists:
-        for part in (encoder.get_input_embeddings(), *list(max(lists, key=len))[:layers]):
+        blocks: Any = max(lists, key=len)
+        for part in (encoder.get_input_embeddings(), *list(blocks)[:layers]):
             part.requires_grad_(False)
         embeddings = getattr(encoder, "embeddings", None)
         if embeddings is not None:
