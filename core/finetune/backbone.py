@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,12 +15,16 @@ import numpy as np
 from core.base.device import Device
 from core.base.errors import ModelError
 from core.base.protocols import Tick, quiet
+from core.finetune import beside
+from core.finetune.folder import PICKLES as PICKLES
+from core.finetune.folder import broken, check, library
+from core.finetune.memory import Memory
 
 UNREADABLE = 0.2  # share of unknown tokens above which a text is not shown to an encoder
 AT_ONCE = 512  # texts that are cut at a time
+PREFIX_ROOM = 32  # positions that are kept free
 HEAD = 0.75  # of a text that is too long the beginning and the end are kept: "but …" often comes last
-OUTPUT = "output.safetensors"
-PICKLES = (".bin", ".pt", ".pth", ".pkl", ".ckpt")
+OUTPUT, BESIDE = "output.safetensors", "beside.safetensors"
 
 
 @dataclass(frozen=True)
@@ -34,32 +38,12 @@ class Tokens:
         return np.array([len(i) for i in self.ids], int)
 
 
-def check(folder: Path) -> Path:
-    """Return the folder when it holds a model that we load. Raises ModelError `model_unreadable`, `weights_not_safetensors`."""
-    if not (folder / "config.json").exists():
-        raise ModelError("model_unreadable", folder=folder.name)
-    if not list(folder.glob("*.safetensors")):
-        pickled = any(f.suffix in PICKLES for f in folder.iterdir())
-        raise ModelError("weights_not_safetensors" if pickled else "model_unreadable", folder=folder.name)
-    return folder
-
-
-def _library() -> Any:
-    """Import transformers, offline and silent."""
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    import transformers
-
-    transformers.utils.logging.set_verbosity_error()
-    transformers.utils.logging.disable_progress_bar()
-    return transformers
-
-
 @lru_cache(maxsize=4)
 def tokenizer(folder: Path) -> Any:
-    """Return the tokenizer of a folder, kept. Raises ModelError `model_unreadable`."""
+    """Return the tokenizer of a folder, kept. Raises ModelError `model_unreadable`, and what `check` raises."""
     try:
-        return _library().AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    except (OSError, ValueError) as error:
+        return library().AutoTokenizer.from_pretrained(check(folder), local_files_only=True)
+    except broken() as error:
         raise ModelError("model_unreadable", folder=folder.name) from error
 
 
@@ -76,18 +60,35 @@ def unknown(folder: Path, texts: Sequence[str]) -> np.ndarray:
 
 
 def tokens(folder: Path, texts: Sequence[str], most: int) -> Tokens:
-    """Return texts as token ids, each at most `most` long: of a longer one the head and the tail."""
-    reader = tokenizer(folder)
-    empty = reader("")["input_ids"]
-    before, after = empty[: (len(empty) + 1) // 2], empty[(len(empty) + 1) // 2 :]
-    room, made = most - len(empty), []
+    """Return texts as token ids, each at most `most` long and as long as the model reads: of a longer one head and tail.
+
+    A text without any token becomes one that fills up, so that there is something to take the mean of.
+    """
+    reader, most = tokenizer(folder), min(most, longest(folder))
+    before, after = _marks(reader)
+    room, made = most - len(before) - len(after), []
     head = int(HEAD * room)
     for start in range(0, len(texts), AT_ONCE):
         batch = list(texts[start : start + AT_ONCE])
         for ids in reader(batch, add_special_tokens=False, verbose=False)["input_ids"]:
             kept = ids if len(ids) <= room else [*ids[:head], *ids[len(ids) - (room - head) :]]
-            made.append((*before, *kept, *after))
+            made.append((*before, *kept, *after) or (padding(folder),))
     return Tokens(tuple(made))
+
+
+def _marks(reader: Any) -> tuple[list[int], list[int]]:
+    """Return the special tokens that a tokenizer puts before and after a text."""
+    bare, whole = (reader("a", add_special_tokens=s)["input_ids"] for s in (False, True))
+    at = next((i for i in range(len(whole)) if whole[i : i + len(bare)] == bare), len(whole))
+    return whole[:at], whole[at + len(bare) :]
+
+
+@lru_cache(maxsize=4)
+def longest(folder: Path) -> int:
+    """Return how many tokens a model has positions for, less those that a learnt prefix takes and RoBERTa leaves out."""
+    config = json.loads((folder / "config.json").read_text("utf-8"))
+    positions = config.get("max_position_embeddings") or config.get("n_positions") or 512
+    return max(8, int(positions) - PREFIX_ROOM)
 
 
 def _load(folder: Path) -> Any:
@@ -96,11 +97,15 @@ def _load(folder: Path) -> Any:
 
     check(folder)
     try:
-        encoder = _library().AutoModel.from_pretrained(
-            folder, local_files_only=True, use_safetensors=True, dtype=torch.float32
+        encoder, seen = library().AutoModel.from_pretrained(
+            folder, local_files_only=True, use_safetensors=True, dtype=torch.float32, output_loading_info=True
         )
-    except (OSError, ValueError, KeyError) as error:
+    except broken() as error:
         raise ModelError("model_unreadable", folder=folder.name) from error
+    if any(not name.startswith("pooler") for name in seen["missing_keys"]):  # Transformers would fill them with noise
+        raise ModelError("model_unreadable", folder=folder.name)
+    if len(tokenizer(folder)) > encoder.get_input_embeddings().num_embeddings:  # a tokenizer of another model
+        raise ModelError("model_unreadable", folder=folder.name)
     if encoder.config.pad_token_id is None:  # decoders: any token will do, the mask hides it
         encoder.config.pad_token_id = padding(folder)
     return encoder
@@ -127,11 +132,16 @@ def _reader() -> Any:
             if pooler is not None:  # it belongs to the first token
                 pooler.requires_grad_(False)
 
+        def vectors(self, input_ids: Any, attention_mask: Any) -> Any:
+            """Return the means of the last layer, shape (texts, width); learnt words before the text are left out."""
+            states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+            states = states[:, -attention_mask.shape[1] :]
+            mask = attention_mask.unsqueeze(-1).to(states.dtype)
+            return (states * mask).sum(1) / mask.sum(1).clamp(min=1)
+
         def forward(self, input_ids: Any, attention_mask: Any) -> Any:
             """Return logits, shape (texts, labels)."""
-            states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-            mask = attention_mask.unsqueeze(-1).to(states.dtype)
-            return self.classifier(self.dropout((states * mask).sum(1) / mask.sum(1).clamp(min=1)))
+            return self.classifier(self.dropout(self.vectors(input_ids, attention_mask)))
 
     return Reader
 
@@ -142,23 +152,32 @@ def network(folder: Path, labels: int) -> Any:
 
 
 def save(network: Any, folder: Path) -> None:
-    """Write a network: its encoder as an ordinary Transformers folder, the output beside it."""
+    """Write a network: its encoder as an ordinary Transformers folder, next to it the output and what else was learnt."""
     from safetensors.torch import save_file
 
-    network.encoder.save_pretrained(folder)
+    beside.plain(network).save_pretrained(folder)
     save_file({"weight": network.classifier.weight.detach(), "bias": network.classifier.bias.detach()}, folder / OUTPUT)
+    if learnt := beside.weights(network):
+        kind, size = network.beside
+        save_file({n: w.contiguous() for n, w in learnt.items()}, folder / BESIDE, {"kind": kind, "size": str(size)})
 
 
 def saved(folder: Path) -> Any:
-    """Return the network that `save` wrote. Raises what `check` raises."""
+    """Return the network that `save` wrote, with the same numbers. Raises what `check` raises."""
+    from safetensors import safe_open
     from safetensors.torch import load_file
 
     try:
         output = load_file(folder / OUTPUT)
-    except (OSError, ValueError) as error:
+        made = network(folder, len(output["bias"]))
+        made.classifier.load_state_dict(output)
+        if (folder / BESIDE).exists():
+            with safe_open(folder / BESIDE, "pt") as file:
+                said = file.metadata()
+            beside.attach(made, said["kind"], int(said["size"]))
+            beside.load(made, load_file(folder / BESIDE))
+    except broken() as error:
         raise ModelError("model_unreadable", folder=folder.name) from error
-    made = network(folder, len(output["bias"]))
-    made.classifier.load_state_dict(output)
     return made.eval()
 
 
@@ -209,15 +228,32 @@ def threads(wanted: int) -> Iterator[None]:
 
 def run(network: Any, tokens: Tokens, fill: int, device: Device, tick: Tick = quiet, size: int = 32) -> np.ndarray:
     """Return float32 logits, shape (texts, labels): sorted by length, given back in order."""
+    return _each(network, network, network.classifier.out_features, tokens, fill, device, tick, size)
+
+
+def vectors(network: Any, tokens: Tokens, fill: int, device: Device, tick: Tick = quiet, size: int = 32) -> np.ndarray:
+    """Return the float32 vectors under the logits, shape (texts, width), in order."""
+    return _each(network, network.vectors, network.classifier.in_features, tokens, fill, device, tick, size)
+
+
+def _each(
+    network: Any, ask: Callable[..., Any], width: int, tokens: Tokens, fill: int, device: Device, tick: Tick, size: int
+) -> np.ndarray:
+    """Ask a network about all texts, fewer at a time where memory runs out."""
     import torch
 
-    order, found = np.argsort(-tokens.lengths, kind="stable"), None
+    order, found, start = np.argsort(-tokens.lengths, kind="stable"), np.zeros((len(tokens.ids), width), np.float32), 0
+    memory = Memory(size)
     network.eval()
-    for start in range(0, len(order), size):
-        rows = order[start : start + size]
-        with torch.inference_mode(), torch.autocast(device.kind, torch.bfloat16, enabled=device.bf16):
-            out = network(**batch(tokens, rows, fill, device.kind)).float().cpu().numpy()
-        found = np.zeros((len(order), out.shape[1]), np.float32) if found is None else found
-        found[rows] = out
-        tick(min(start + size, len(order)), len(order))
-    return found if found is not None else np.zeros((0, network.classifier.out_features), np.float32)
+    while start < len(order):
+        rows = order[start : start + memory.rows]
+        with (
+            memory.guard() as fits,
+            torch.inference_mode(),
+            torch.autocast(device.kind, torch.bfloat16, enabled=device.bf16),
+        ):
+            found[rows] = ask(**batch(tokens, rows, fill, device.kind)).float().cpu().numpy()
+        if fits():
+            start += len(rows)
+            tick(start, len(order))
+    return found

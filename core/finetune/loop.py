@@ -15,8 +15,9 @@ import numpy as np
 
 from core.base.device import Device
 from core.base.protocols import Tick, quiet
-from core.finetune import backbone
+from core.finetune import backbone, methods
 from core.finetune.backbone import Tokens
+from core.finetune.memory import Memory
 
 Check = Callable[[np.ndarray], dict[str, float]]  # validation logits -> score, low, high, right
 LOSSES = 100  # points of the loss curve of one training
@@ -49,6 +50,7 @@ class Fitted:
     best: float = 0.0
     samples_per_second: float = 0.0
     steps: int = 0
+    halved: int = 0  # times that memory ran out and fewer rows were computed at once
 
 
 def class_weights(counts: np.ndarray, natural: np.ndarray, how: LoopSettings) -> np.ndarray:
@@ -75,21 +77,52 @@ def batches(lengths: np.ndarray, size: int, rng: np.random.Generator) -> list[np
 
 
 def _optimizer(network: Any, how: LoopSettings) -> Any:
-    """AdamW with decoupled decay; biases and norms are not decayed, the fresh output learns faster."""
+    """AdamW with decoupled decay; biases and norms are not decayed, what is fresh learns faster than what is pretrained."""
     import torch
 
-    groups: dict[tuple[bool, bool], list[Any]] = {}
+    rates = {"classifier": how.head_rate, **getattr(network, "rates", {})}
+    groups: dict[tuple[float, bool], list[Any]] = {}
     for name, p in network.named_parameters():
         if p.requires_grad:
-            fresh = name.startswith("classifier") or "lora_" in name
-            groups.setdefault((fresh, p.ndim > 1), []).append(p)
+            rate = next((r for part, r in rates.items() if part in name), how.rate)
+            groups.setdefault((rate, p.ndim > 1), []).append(p)
     return torch.optim.AdamW(
         [
-            {"params": ps, "lr": how.head_rate if fresh else how.rate, "weight_decay": how.decay if matrix else 0.0}
-            for (fresh, matrix), ps in groups.items()
+            {"params": ps, "lr": rate, "weight_decay": how.decay if matrix else 0.0}
+            for (rate, matrix), ps in groups.items()
         ],
         fused=True,
     )
+
+
+def _gradients(
+    network: Any, tokens: Tokens, labels: np.ndarray, rows: np.ndarray, weights: Any, device: Device, memory: Memory
+) -> float:
+    """Set the gradients of one batch and return its loss, the mean over its rows by the weights of their labels.
+
+    The batch goes through the network in as many parts as memory asks for; their gradients add up to those of the
+    whole, so that what is learnt does not hang on the size of the machine.
+    """
+    import torch
+
+    fill, kind, weighed = network.encoder.config.pad_token_id or 0, device.kind, 0.0
+    while True:
+        network.zero_grad(set_to_none=True)
+        lost, start = 0.0, 0
+        with memory.guard() as fits:
+            target = torch.from_numpy(labels[rows].astype(np.int64)).to(kind)
+            weighed = weights[target].sum()
+            while start < len(rows):
+                part = slice(start, start + memory.rows)
+                with torch.autocast(kind, torch.bfloat16, enabled=device.bf16):
+                    out = network(**backbone.batch(tokens, rows[part], fill, kind))
+                loss = torch.nn.functional.cross_entropy(out.float(), target[part], weights, reduction="sum") / weighed
+                loss.backward()
+                lost, start = lost + float(loss.detach()), start + memory.rows
+            if (more := methods.penalty(network)) is not None:
+                more.backward()
+        if fits():
+            return lost
 
 
 def fit(
@@ -103,8 +136,10 @@ def fit(
 ) -> Fitted:
     """Train `network` on (tokens, labels, class weights) and return it as it was at its best look at the validation.
 
-    Ticks at every step with `loss`, `score`, `samples_per_second`, `round`, `rounds`, `curve`, `losses`; a tick that
-    raises stops the training between two steps.
+    Without validation rows nobody looks, and it is returned as it was at the end. Where memory runs out, fewer rows
+    are computed at once (`batch_halved`). Ticks at every step with `loss`, `score`, `samples_per_second`, `round`,
+    `rounds`, `curve`, `losses`; a tick that raises stops the training between two steps.
+    Raises ModelError `model_too_large` where not even one row fits into memory.
     """
     import torch
 
@@ -113,42 +148,40 @@ def fit(
     torch.manual_seed(seed)
     network.to(device.kind)
     moving = [p for p in network.parameters() if p.requires_grad]
-    optimizer = _optimizer(network, how)
+    optimizer, memory = _optimizer(network, how), Memory(how.batch)
     per_epoch = -(-len(labels) // how.batch)
     total, step, seen, spent = per_epoch * how.epochs, 0, 0, 0.0
+    methods.schedule(network, total)
     rise = max(1, int(how.warmup * total))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min((s + 1) / rise, max(0.0, (total - s) / max(1, total - rise)))
     )
-    loss_of = torch.nn.CrossEntropyLoss(weight=torch.tensor(weights, dtype=torch.float32, device=device.kind))
-    done, best, waited, losses = Fitted(network), _Best(), 0, []
+    weigh = torch.tensor(weights, dtype=torch.float32, device=device.kind)
+    done, best, waited, losses = Fitted(network), Best(), 0, []
     look_every = max(1, per_epoch // how.checks)
     for epoch in range(how.epochs):
         for rows in batches(tokens.lengths, how.batch, rng):
             began = time.perf_counter()
             network.train()
-            target = torch.from_numpy(labels[rows].astype(np.int64)).to(device.kind)
-            with torch.autocast(device.kind, torch.bfloat16, enabled=device.bf16):
-                out = network(**backbone.batch(tokens, rows, fill, device.kind))
-            loss = loss_of(out.float(), target)
-            loss.backward()
+            losses.append(_gradients(network, tokens, labels, rows, weigh, device, memory))
             torch.nn.utils.clip_grad_norm_(moving, how.clip)
             optimizer.step()
             schedule.step()
-            optimizer.zero_grad(set_to_none=True)
-            losses.append(float(loss.detach()))
             step, seen, spent = step + 1, seen + len(rows), spent + time.perf_counter() - began
+            settled = methods.allocate(network, step)
             recent = float(np.mean(losses[-20:]))
             if step % max(1, total // LOSSES) == 0:
                 done.losses.append({"step": step, "epoch": step / per_epoch, "loss": recent})
-            if step % look_every == 0 or step == total:
+            if len(validation[0].ids) and (step % look_every == 0 or step == total):
                 found = validation[1](backbone.run(network, validation[0], fill, device))
                 mean = float(np.mean(losses[-look_every:]))
                 done.curve.append({"step": step, "epoch": step / per_epoch, "loss": mean, **found})
-                waited = 0 if best.keep(found["score"], network) else waited + 1
+                if settled:  # AdaLoRA's looks before its ranks are final are of a larger model than the one asked for
+                    waited = 0 if best.keep(found["score"], network) else waited + 1
             tick(
                 step, total, loss=recent, score=best.score, round=epoch + 1, rounds=how.epochs,
                 samples_per_second=seen / spent, curve=list(done.curve), losses=list(done.losses),
+                **({"batch_halved": memory.halved} if memory.halved else {}),
             )  # fmt: skip
             if waited >= how.patience:
                 break
@@ -156,11 +189,12 @@ def fit(
             break
     best.restore(network)
     done.best, done.samples_per_second, done.steps = best.score, seen / max(spent, 1e-9), step
+    done.halved = memory.halved
     network.eval()
     return done
 
 
-class _Best:
+class Best:
     """The moving weights at the best look so far."""
 
     def __init__(self) -> None:

@@ -12,7 +12,8 @@ import polars as pl
 from core.base.device import Device, device
 from core.base.errors import DataError
 from core.base.protocols import Encoder, Tick, quiet, stretch
-from core.finetune import backbone, loop, methods
+from core.finetune import backbone, fewshot, loop, methods
+from core.finetune.fewshot import FewShotSettings
 from core.finetune.judge import OTHER, READABLE, FrozenPart, Judge, LexicalPart, NetworkPart, Part
 from core.finetune.lexical import Lexical, LexicalSettings, fit_linear
 from core.finetune.loop import LoopSettings
@@ -33,6 +34,7 @@ class TeachSettings:
     fewest_rows: int = 40  # rows of a route that are worth a model of their own
     loop: LoopSettings = LoopSettings()
     methods: MethodSettings = MethodSettings()
+    fewshot: FewShotSettings = FewShotSettings()
     lexical: LexicalSettings = LexicalSettings()
 
 
@@ -171,24 +173,39 @@ def _readable(
     torch.manual_seed(seed)
     few = _thinned(train, how.most_rows, seed)
     network = methods.prepare(base, len(names), taught.method, how.methods)
-    taught.facts["trainable"] = methods.trainable(network)
+    taught.facts |= {"trainable": methods.trainable(network), "checkpoint_bytes": methods.checkpoint(network)}
     weights = loop.class_weights(
         np.bincount(few.labels, minlength=len(names)), np.bincount(train.labels, minlength=len(names)), how.loop
     )
     cut = backbone.tokens(base, few.texts, how.most_tokens)
     taught.facts["mean_tokens"] = float(cut.lengths.mean())
-    fitted = loop.fit(
-        network, (cut, few.labels, weights), (backbone.tokens(base, looked.texts, how.most_tokens), _check(looked)),
-        how.loop, where, seed, _beside(stretch(tick, 0.0, 0.9, stage="teaching"), taught.beside),
+    fitted = _fit(
+        taught.method, network, (cut, few.labels, weights),
+        (backbone.tokens(base, looked.texts, how.most_tokens), _check(looked)), how, where, seed,
+        _beside(stretch(tick, 0.0, 0.9, stage="teaching"), taught.beside),
     )  # fmt: skip
     taught.curve, taught.losses = fitted.curve, fitted.losses
     taught.facts |= {"samples_per_second": fitted.samples_per_second, "steps": fitted.steps, "rows_taught": len(few)}
     taught.facts["shuffled"] = _fooled(
         cut, few.labels, looked, names, base, taught.method, how, seed, where, fitted.steps, stretch(tick, 0.9, 1.0)
     )
+    if fitted.halved:
+        taught.facts["batch_halved"] = fitted.halved
+    if ranks := methods.ranks(fitted.network):
+        taught.facts["ranks"] = ranks
     plain = methods.merged(fitted.network).eval()
     taught.moved = methods.moved(plain, base)
     return NetworkPart(plain, base, how.most_tokens, where)
+
+
+def _fit(
+    method: str, network: Any, train: tuple[backbone.Tokens, np.ndarray, np.ndarray],
+    validation: tuple[backbone.Tokens, loop.Check], how: TeachSettings, where: Device, seed: int, tick: Tick,
+) -> loop.Fitted:  # fmt: skip
+    """Train a network on (tokens, labels, class weights): few-shot by pairs, every other method row by row."""
+    if method == "fewshot":
+        return fewshot.fit(network, train[:2], validation, how.fewshot, where, seed, tick)
+    return loop.fit(network, train, validation, how.loop, where, seed, tick)
 
 
 def _fooled(
@@ -206,7 +223,8 @@ def _fooled(
     short = backbone.Tokens(tuple(cut.ids[i] for i in some))
     shown = backbone.tokens(base, looked.texts, how.most_tokens)
     weights = loop.class_weights(*(np.bincount(lied, minlength=len(names)),) * 2, how.loop)
-    once = replace(how.loop, epochs=1, checks=1)
+    brief = replace(how.fewshot, drawn=max(1, how.fewshot.drawn // 8), looks=1)
+    once = replace(how, loop=replace(how.loop, epochs=1, checks=1), fewshot=brief)
     seen: list[np.ndarray] = []
 
     def look(logits: np.ndarray) -> dict[str, float]:
@@ -216,8 +234,8 @@ def _fooled(
     def step(done: float, total: float, **of_no_interest: object) -> None:
         tick(done, total, stage="shuffled")  # the curve on the page stays that of the model
 
-    loop.fit(network, (short, lied, weights), (shown, look), once, where, seed, step)
-    return recall(looked.labels, seen[-1].argmax(1), seed)
+    _fit(method, network, (short, lied, weights), (shown, look), once, where, seed, step)
+    return recall(looked.labels, seen[-1].argmax(1), seed) if seen else {}
 
 
 def _looked_at(validation: _Rows, most: int, seed: int) -> _Rows:

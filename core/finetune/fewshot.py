@@ -1,0 +1,154 @@
+"""A few labelled texts teach an encoder which texts belong together; a linear output learns the labels on top.
+
+SetFit's idea (Tunstall et al. 2022): n texts give up to n² pairs, so that even ten a label are enough to move all
+weights. Two changes: a pair is held against all other pairs of its batch at once (InfoNCE, `contrast.py`) instead of
+one by one, and a share of the batches is drawn from labels that the encoder confuses at that moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from core.base.device import Device
+from core.base.protocols import Tick, quiet
+from core.finetune import backbone, contrast
+from core.finetune.backbone import Tokens
+from core.finetune.contrast import ContrastSettings
+from core.finetune.lexical import fit_linear
+from core.finetune.loop import LOSSES, Best, Check, Fitted
+from core.finetune.memory import Memory
+
+
+@dataclass(frozen=True)
+class FewShotSettings:
+    """How pairs are drawn, and how the encoder and the output learn from them."""
+
+    pairs: int = 16  # of a batch
+    drawn: int = 10  # times that each text is drawn
+    most_drawn: int = 20_000  # texts in all, so that many rows cost no more than some
+    hard: float = 0.5  # share of the batches whose labels are confused with each other
+    looks: int = 4  # at what is confused, and at the validation rows
+    strength: float = 10.0  # C of the logistic regression
+    contrast: ContrastSettings = field(default_factory=lambda: ContrastSettings(rate=5e-5, temperature=0.05, still=0))
+
+
+class Pairs:
+    """Draws batches of pairs of one label each; `confuse` tells it which labels are close to each other."""
+
+    def __init__(self, tokens: Tokens, labels: np.ndarray, how: FewShotSettings, size: int) -> None:
+        self.tokens, self.how, self.size = tokens, how, size
+        self.rows = [np.flatnonzero(labels == label) for label in np.unique(labels)]
+        self.near = np.tile(np.arange(len(self.rows)), (len(self.rows), 1))
+
+    def confuse(self, vectors: np.ndarray) -> None:
+        """Rank the other labels of each by the cosine of the mean vectors; `vectors`: (texts, width)."""
+        unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        centres = np.stack([unit[rows].mean(0) for rows in self.rows])
+        centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
+        alike = centres @ centres.T
+        np.fill_diagonal(alike, np.inf)  # each label comes first in its own list
+        self.near = np.argsort(-alike, axis=1, kind="stable")
+
+    def __call__(self, rng: np.random.Generator) -> contrast.Batch:
+        """Return the ids of texts and partners, and the label of each pair, which are no negatives of each other.
+
+        The only text of a label is its own partner: dropout makes two of it (Gao et al. 2021).
+        """
+        labels = rng.permutation(len(self.rows))
+        if rng.random() < self.how.hard:
+            labels = self.near[labels[0]]
+        labels = np.resize(labels[: self.size], self.size)
+        texts, partners = [], []
+        for label in labels:
+            two = rng.permutation(self.rows[label])[:2]
+            texts.append(self.tokens.ids[two[0]])
+            partners.append(self.tokens.ids[two[-1]])
+        return texts, partners, labels
+
+
+def steps(rows: int, how: FewShotSettings) -> int:
+    """Return how many batches a training on so many rows takes."""
+    return max(how.looks, -(-min(how.drawn * rows, how.most_drawn) // (2 * how.pairs)))
+
+
+def fit(
+    network: Any,
+    train: tuple[Tokens, np.ndarray],
+    validation: tuple[Tokens, Check],
+    how: FewShotSettings,
+    device: Device,
+    seed: int = 0,
+    tick: Tick = quiet,
+) -> Fitted:
+    """Tune the encoder of `network` on (tokens, labels), give it a linear output, return it at its best look.
+
+    Without validation rows it is returned as it was at the end. Where memory runs out, the batches are halved
+    (`batch_halved`). Ticks as `contrast.fit` does, with `curve`, `score` and `round` of `rounds`.
+    Raises ModelError `model_too_large`, and whatever `tick` raises.
+    """
+    tokens, labels = train
+    network.to(device.kind)
+    all_steps, memory, fitted, best = steps(len(labels), how), Memory(how.pairs), Fitted(network), Best()
+    pairs, every = Pairs(tokens, labels, how, how.pairs), -(-steps(len(labels), how) // how.looks)
+    pairs.confuse(_vectors(network, tokens, device))
+
+    def seen(done: float, total: float, **facts: Any) -> None:
+        """Look from time to time, and tell what a page can follow."""
+        step = fitted.steps = all_steps - int(total - done)
+        recent = {"step": step, "epoch": how.looks * step / all_steps, "loss": facts["loss"]}
+        if step % max(1, all_steps // LOSSES) == 0:
+            fitted.losses.append(recent)
+        if step % every == 0 or step == all_steps:
+            vectors = _vectors(network, tokens, device)
+            pairs.confuse(vectors)
+            if len(validation[0].ids):
+                _output(network, vectors, labels, how)
+                found = validation[1](backbone.run(network, validation[0], _fill(network), device))
+                fitted.curve.append({**recent, **found})
+                best.keep(found["score"], network)
+            network.encoder.train()  # a look reads without dropout
+        fitted.samples_per_second = 2 * facts["samples_per_second"]
+        tick(
+            step, all_steps, loss=facts["loss"], score=best.score, round=min(how.looks, 1 + step // every),
+            rounds=how.looks, samples_per_second=fitted.samples_per_second, curve=list(fitted.curve),
+            losses=list(fitted.losses), **({"batch_halved": memory.halved} if memory.halved else {}),
+        )  # fmt: skip
+
+    while fitted.steps < all_steps:
+        pairs.size = memory.rows
+        network.zero_grad(set_to_none=True)  # of a step that memory cut off
+        with memory.guard():
+            left = all_steps - fitted.steps
+            contrast.fit(network.encoder, pairs, left, how.contrast, device, seed + fitted.steps, seen)
+    if not len(validation[0].ids):
+        _output(network, _vectors(network, tokens, device), labels, how)
+    best.restore(network)
+    fitted.best, fitted.halved = best.score, memory.halved
+    network.eval()
+    return fitted
+
+
+def _fill(network: Any) -> int:
+    return int(network.encoder.config.pad_token_id or 0)
+
+
+def _vectors(network: Any, tokens: Tokens, device: Device) -> np.ndarray:
+    return backbone.vectors(network, tokens, _fill(network), replace(device, precision="fp32"))
+
+
+def _output(network: Any, vectors: np.ndarray, labels: Sequence[int] | np.ndarray, how: FewShotSettings) -> None:
+    """Give the network the linear output that logistic regression finds on its vectors, scaled to length 1 on average."""
+    import torch
+
+    scale = 1 / max(float(np.linalg.norm(vectors, axis=1).mean()), 1e-9)
+    none: tuple[np.ndarray, np.ndarray] = (vectors[:0], np.array([], int))
+    found = fit_linear(
+        (scale * vectors, np.asarray(labels)), none, network.classifier.out_features, (how.strength,), False
+    )
+    with torch.no_grad():
+        network.classifier.weight.copy_(torch.from_numpy(scale * found.weights))
+        network.classifier.bias.copy_(torch.from_numpy(found.offset))
