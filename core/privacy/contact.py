@@ -59,6 +59,8 @@ _FORMS = (
     r"\(?0\d{2,3}(?:[\s\-]|\)\s?)\d{4}[\s\-]\d{4}",
     r"[48]00[\s\-]\d{3,4}[\s\-]\d{3,4}",  # Chinese service line
     r"400\d{7}",
+    r"95\d{3}[\s\-]\d{3,4}[\s\-]\d{3,4}",
+    r"1[38]00[\s\-]\d{3}[\s\-]\d{3}",  # Australian service line
     r"0(?:10|2[0-57-9])[2-8]\d{7}",
     r"(?:1[\s.\-])?(?:\(\d{3}\)\s?|\d{3}[.\-\s])\d{3}[.\-\s]\d{4}",  # North America
     r"\(\d{3}\)\s?\d{3}\s?\d{4}",
@@ -81,7 +83,7 @@ _TELL = (
     r"(?:[\s.:#=]|\b(?:me|us|him|her|them|at|on|is|no|nr|num|number|my|our|the|back|or|text|to|and|via|please|from|"
     r"it's|phone|mobile|cell)\b){1,8})"
     r"|(?:电话|手机|座机|联系方式|联系|致电|拨打|来电|打给?我?|传真|热线|号码|短信|call我|手机号)(?:[\s:#]|是|"
-    r"为|号码|号|我|到|请|的|就|留|一下|他|她|给){0,6}"
+    r"为|号码|号|我|到|请|的|就|留|一下|他|她|给|你们|您们|他们|这个|那个|客服|了){0,6}"
 )
 _TOLD = re.compile(
     rf"(?:{_TELL})(?P<value>\+?\(?\d(?:[\s.\-()]{{0,2}}\d){{6,13}})(?![0-9A-Za-z%])(?![.,:\-/][0-9])(?!\s?(?:元|"
@@ -117,7 +119,7 @@ _NUMBERED = re.compile(
     r"(?:\b(?:serial|sku|asin|ean|isbn|upc|gtin|model|part|item|product|barcode|batch|lot|version|order|invoice|"
     r"tracking|parcel)"
     r"|货号|商品编?码|编码|条形码|卡号|银行卡|编号|型号|批号|条码|款号|序列号|产品|单号)(?:\s*(?:no|nr|number|code|id|号|编号|号码|"
-    r"码))?\.?\s*[:#_]?\s*(?:is|was|are|是|为)?\s*$",
+    r"码|scanner|reader|sticker|label|scan))?\.?\s*[:#_]?\s*(?:is|was|are|reads?|says?|shows?|gives?|是|为|扫出来是?)?\s*$",
     re.IGNORECASE,
 )
 _SECURITY = re.compile(r"\(?\d{3}-\d\d-\d{4}$")  # a number of the state's, not of a telephone

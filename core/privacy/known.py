@@ -205,7 +205,7 @@ WORDS = frozenset(
     " cancelled delayed late flight flights doc patch alpha omega reverb delay chorus analog digital tone spelled "
     "misspelled spelt written correct incorrect printed clearly already being missing different "
     "based attached listed below above registered guitar bass drum amp pedal string strings tuner mic "
-    "microphone cable stand pick picks strap case xl xs".split()
+    "microphone cable stand pick picks strap case xl xs nobody somebody everybody anybody whoever iban bic swift".split()
 )
 
 SURNAMES = frozenset(
@@ -223,7 +223,7 @@ SURNAMES = frozenset(
 DOUBLE_SURNAMES = tuple(
     "欧阳 司马 上官 诸葛 皇甫 令狐 慕容 司徒 司空 尉迟 夏侯 东方 南宫 公孙 长孙 宇文 端木 西门 独孤 申屠 钟离 闻人 "
     "澹台 濮阳 淳于 单于 太叔 轩辕 赫连 呼延 拓跋 百里 东郭 南门 仲孙 鲜于 闾丘 司寇 亓官 "
-    "東方".split()
+    "東方 贺兰 左丘 纳兰 完颜 耶律 万俟 第五 羊舌 微生 梁丘".split()
 )
 # Characters that given names are made of.
 GIVEN_HAN = frozenset(
@@ -237,10 +237,17 @@ GIVEN_HAN = frozenset(
     "惠慧会辉晖蕙兴星醒杏幸向想祥翔详湘香乡瑞睿蕊锐茂懋贸卓焯灼凡帆繁樊范娣根发富财旺来顺利力丽莉莹盈颖滢贞祯珍真臻淑舒书姝树"
     "述澄辰晨琛忠钟仲众洪弘元媛圆苑缘媚晴青卿娥娴莎桃花榕蓝满双喜"
     "甜豪千素黎寻宗昌亚兵才剑秋泉雄鲁治登初灵友仪崇麟吉虎曼群苗朵萌乔宣禄冠廷鹤怀迎茵黛莺蝶璟钰煜烨炫熙晗晞曦昕昱晔暄楷朔弈翊翎骁骞"
+    "仓楚柔念冉苒洲渊诺甫乾筝宛芹荔葳葆槐椿榆栋栩桢沫洛淇溪滔漪澍炳烁烽焕煊熠牧珀珣珮琬琨瑗璋璞皎盼砚硕祎禹秉稷竣笛箫绫缨翩耘舜航苓苡荻菀葶虞衍衡"
+    "裳誉谧豫赫轶逊郁郅钊铃铄铎铠铮锴镕闯霁霏霖韧驹骅骋骐鲲鹭麒鼎彤克壮铭铸锟妤姣姿婵婕娆嫦嬅缇耿聆育芯芃苇葵蒂蕴蕖藜虔衿觅诤诩赢轲迅迪邈醇铱镝闳"
+    "雍雳霈靓靳韦颉颢飏馥骊鹂鹍黔鼐侠俐倪傲冬凇勉勋卉咏啸坦堃墉夏夫奎奥姜娉孜孟宥寅尹屹岐峥峻崧崴嵘嵩巍庄弋弦弼彧彪徽忱恒恬恺悠愉慎慷懿拓捷敦斓旻"
+    "昂昭晋晏晤杭杉桀榛橙毓沧洵浚涯淙湉漾潮澎濂瀛炀炅炘炤烈煦熹琉琮瑀瑟瑰甄矗祁祈祐祖祜禀穆竺纪纫纭纶绎缤羲翀翃翱肃芦荀荏葛蒋蘅谊谋贡赋赐辂达邓郎"
+    "锌镔闻隽韶鸥麓"
+    "慈菱蓬梨"
     "腾驰焜垚墨莘芊芮芷荟荃菡蓁蔓沐汐泓泳浠涓淳渝湛潇潼澜灏沅玥珂珈珞珑瑄瑛璎禾穗筱箐纯绮翠聪胤舟芙裕谦谨贝赟霄霆韬飒魁鸣鹃默久叶"
 )
 HAN_BRANDS = frozenset(
-    "李宁 王老吉 王守义 张小泉 陈克明 李锦记 王致和 周大福 周大生 周生生 周黑鸭 周六福 王麻子 张一元 吴裕泰 "
+    "华硕 华为 小米 联想 康佳 荣耀 白大夫 李医生 马大姐 李宁 王老吉 王守义 张小泉 陈克明 李锦记 王致和 周大福 周大生 "
+    "周生生 周黑鸭 周六福 王麻子 张一元 吴裕泰 "
     "谢馥春 马应龙 雷允上 康师傅 王小卤 李子柒 张君雅 江小白 沈师傅 陈李济 胡庆余 方回春 曹氏 云南白药 高露洁 "
     "金龙鱼"
     " 白雪 安利 安踏 乔丹 老师傅 黄飞红 李施德林"

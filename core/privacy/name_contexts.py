@@ -14,6 +14,7 @@ from core.privacy.name_cues import (
     FULL,
     HAN_BEFORE,
     HAN_BEFORE_FULL,
+    HAN_BEFORE_KNOWN,
     KIN,
     KNOWN,
     LIKELY,
@@ -102,6 +103,8 @@ def _before(candidate: Candidate, text: str) -> int:
     if asked > ANY and not plain:
         if HAN_BEFORE.search(before):
             asked = min(asked, ANY if candidate.strength > ANY else KNOWN)
+        elif HAN_BEFORE_KNOWN.search(before):
+            asked = min(asked, KNOWN)
         elif HAN_BEFORE_FULL.search(before):
             asked = min(asked, FULL)
     return asked

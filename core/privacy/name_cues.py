@@ -61,10 +61,20 @@ BEFORE: dict[str, int] = {
          "agent named", "agent called", "rep named", "rep called", "guy called", "guy named", "lady called",
          "lady named",
          "man called", "man named", "woman called", "woman named", "man's called", "person called", "person named",
+         "on behalf of", "behalf of", "signed for", "widow of", "widower of", "executor for", "executor of", "estate of",
+         "first name", "last name", "middle name", "forename", "maiden name", "family name", "given name", "full name",
+         "name on the bell is", "bell says", "bell reads", "buzz", "intestatario", "titular", "titulaire", "inhaber", "tenuto da",
+         "name on the card", "name on the account", "in care of", "beneficiary", "name as printed", "customer name",
+         "account name", "display name", "booking under", "reservation under", "order under", "ask reception for",
+         "calls himself", "calls herself", "called himself", "called herself", "introduced himself as", "introduced herself as",
+         "goes by the name of", "goes by the name", "we call him", "we call her",
          "tag says", "badge says", "badge said", "badge reads", "tag said", "signed"), ANY),
     **{f"{verb} by": KNOWN for verb in SERVED},
     **dict.fromkeys(
-        ("recipient", "c/o", "dealt with", "dealing with", "worked with", "interacted with", "care of", "contact",
+        ("she is", "he is", "she's", "he's", "who is", "leave with", "leave it with", "leave w", "not to", "note for",
+         "happy birthday", "card from", "gift from", "present from", "birthday", "wrong", "still says", "label says", "licence says",
+         "license says", "not for", "sign for", "recipient", "c/o", "dealt with", "dealing with", "worked with", "interacted "
+                                                                                                                 "with", "care of", "contact",
         "contact person", "cardholder", "account holder", "purchaser", "receiver",
          "ship to", "addressed to", "registered to", "belongs to",
          "belonging to", "gave it to", "name on card", "registered under", "booked under", "listed under",
@@ -78,9 +88,15 @@ BEFORE: dict[str, int] = {
          "ship back to", "return to", "returned to", "attention to", "invoice to", "made out to", "payable to",
          "should say",
          "should read", "should be", "name", "made it out to"), LIKELY),
+    **{
+        f"{what}{verb}": ANY
+        for what in ("name on card", "name on the card", "name on the account", "name on the order", "name on the bell", "first name",
+                     "last name", "full name", "family name", "maiden name", "customer name", "account name", "billing name")
+        for verb in ("", " is", " was", " says", " reads")
+    },
     **{f"{what} {verb}": ANY for what in ("intercom", "doorbell", "buzzer", "nameplate", "letterbox", "mailbox") for verb in ("says", "reads")},
     **dict.fromkeys(
-        ("sent to", "delivered to", "shipped to", "deliver to", "it's", "its", "thanks", "thank you", "thx", "ty", "thanks to",
+        ("the late", "sent to", "delivered to", "shipped to", "deliver to", "it's", "its", "thanks", "thank you", "thx", "ty", "thanks to",
         "kudos to", "props to", "credit to", "bravo", "shout out to",
          "shoutout to", "grateful to", "bless you", "gift for", "present for", "bought it for", "bought this for",
          "hi", "hello",
@@ -96,6 +112,7 @@ BEFORE: dict[str, int] = {
          "happened to", "pls tell", "a by", "welcome", "ask me", "sorry", "kudos", "bless",
          "chat", "cc", "ps", "same", "says", "said", "label says", "note says"), KNOWN),
     **dict.fromkeys(("hold", "thank", "reads this", "says that"), FULL),
+    "signed by": ANY,
 }  # fmt: skip
 CLOSING = frozenset(
     ("thx", "ty", "many thanks", "thanks", "thanks again", "thanks so much", "thanks a lot", "in advance", "thank you",
@@ -141,14 +158,27 @@ _DID = (
     rf"said|says|fixed|took care|went above|picked up|handled|delivered|installed|apologi[sz]ed|offered|walked me|sorted|hung up|"
     rf"ignored|refused|insisted|processed|transferred|confirmed|assured|informed|advised|suggested|contacted|arranged|signed|"
     rf"lied|shouted|yelled|screamed|laughed|dealt|approved|agreed|wrote|put me|kept me|made me|gave me|got me|came (?:to|out|back)|"
+    rf"held|measured|took (?:it|the|my|our|them|in|care)|packed|wrapped|brought|carried|found (?:me|us|it|the)|showed|taught|repaired|"
+    rf"replaced|drove|waved|knocked|waited|swapped|located|left (?:it|the|them|a|in|my)|asked|has died|passed away|died|rocks|ruled|"
     rf"bought|loves|loved|thinks|hates|deserves|knows|works|accepted)|(?:was|is|were|has been) {_PRAISED}|"
     rf"(?:is|was) out of)(?![a-z])"
+)
+_ROOMS = (
+    r"shop|store|branch|depot|showroom|helpline|hotline|warehouse|office|counter|kiosk|salon|cafe|café|bakery|garage|workshop|factory|"
+    r"post office|front desk|desk|reception|chat team|support team|service desk|call cent(?:er|re)|outlet|boutique|studio|pharmacy"
 )
 AFTER: tuple[tuple[re.Pattern[str], int], ...] = tuple(
     (re.compile(form), need)
     for form, need in (
         (rf" (?i:{_DID})", KNOWN),
         (rf",? (?i:from|in|at|with|of|on|over at|down at) (?:the )?(?i:{_DEPARTMENT})(?![a-z])", LIKELY),
+        (rf",? (?:from|in|at|on|over at|down at) (?:the |your |their |our )(?:[A-Z][\w'-]+ |\w+ ){{0,2}}(?:{_ROOMS})(?![a-z])", LIKELY),
+        (r" who (?:packed|made|answered|helped|served|delivered|sent|wrote|picked|wrapped|took|works|runs|fitted|installed)(?![a-z])", LIKELY),
+        (r" (?:and (?:his|her|their) (?:mate|partner|colleague|team|crew|wife|husband|son|daughter)|in the (?:salon|shop|office|flat|"
+         r"reception|pharmacy|bakery|café|cafe|bar|pub|store))(?![a-z])", LIKELY),
+        (r",? (?:owner|founder|manager|proprietor|director|secretary|treasurer|admin|buyer)\s*[.!]?\s*$", LIKELY),
+        (r", (?:love|lots of love|best wishes|many happy returns|with love|from all|happy)(?![a-z])", LIKELY),
+        (r", (?:he|she)(?:['’]s)? (?:is|was|has|keeps|left|will|would|can|always|never|told|said|does|lives|works|knows)(?![a-z])", KNOWN),
         (r" \((?i:the |your |my |our )?(?i:customer|support|sales|billing|returns?|manager|agent|rep|tech|driver|owner|"
          r"supervisor|cashier|installer|courier|engineer)", ANY),
         (r" (?i:here|speaking)(?=[\s.,!:;]|$)", LIKELY),
@@ -171,10 +201,21 @@ AFTER: tuple[tuple[re.Pattern[str], int], ...] = tuple(
 # The same cues in Chinese, directly before a name in Latin letters.
 HAN_BEFORE = re.compile(
     r"(?:前台|客服|店员|导购|销售|售后|经理|快递员?|司机|师傅|室友|房东|同事|朋友|老公|老婆|闺蜜|邻居|老板|主管|收件人?|收货人|"
-    r"联系人|姓名|户名|英文名|名字|名叫|我叫|本人|边叫|[他她]叫|叫做?|代收|抬头|投诉|感谢|谢谢|落款|签名|写我名字|寄给|转给|我是|找)"
+    r"联系人|姓名|户名|户主|转运|持卡人|旅客|乘客|乘机人|入住人|申请人|登记|签收人|收款人|开户人?|拼音|英文|领队|客户名?|报名|护照上?|身份证上?|代购|先生|太太|"
+    r"英文名|名字|名叫|我叫|本人|边叫|[他她]叫|叫做?|代收|抬头|投诉|感谢|谢谢|落款|签名|写我名字|寄给|转给|我是|找)"
     r"(?:[:：\s]|是|为|叫){0,3}$"
 )
+HAN_BEFORE_KNOWN = re.compile(r"(?:给|写|让|跟|和|代收[,，]|帮|叫)[:：\s“\"]{0,2}$")
 HAN_BEFORE_FULL = re.compile(r"(?:把|给|被|让|由|写|收|是|的)[:：\s“\"]{0,2}$")
+# The last word of a firm's name.
+FIRMS = listed(
+    "glazing plumbing roofing builders motors interiors joinery catering cleaning landscapes landscaping electrical heating solutions "
+    "services group holdings trading partners associates kitchens windows flooring timber bakery brewery farm farms nursery studio "
+    "studios designs printing logistics transport foods wines residency apartments towers supplies stores stationers florist florists "
+    "butchers pharmacy chemist chemists optician opticians dental surgery clinic garage autos tyres estates properties lettings "
+    "solicitors accountants consulting consultants engineering construction joiners carpets furniture textiles packaging imports exports "
+    "industries manufacturing technologies systems media press publishing productions events hire rentals removals couriers freight"
+)
 # Other words than names behind a name: then it is a street, a school, a make.
 NO_PERSON = re.compile(
     r"(?:['’]s)?[ \-](?:Street|St\b|Road|Rd\b|Avenue|Ave\b|Lane|Drive|Court|Close|Way|Park|Square|Place|School|Hospital|College|"

@@ -17,8 +17,8 @@ _TOKEN = (
 )
 _PARTICLE = r"(?:van|von|der|den|de|da|del|della|di|la|le|bin|al|el|dos|du|y|zu|ter)"
 _MORE = rf"(?:[ ](?:[{UP}]\.?[ ])?(?:{_PARTICLE}[ ]){{0,2}}{_TOKEN}|[ ][{UP}]\.(?![{LOW}]))"
-_CAPITAL, _INSIDE = re.compile(f"[{UP}]"), re.compile(r"[0-9A-Za-z@#'\-⟨_./]")  # of which the second begins no word
-_RUN = re.compile(rf"(?:[{UP}]\.\s?){{0,2}}{_TOKEN}{_MORE}{{0,4}}(?![{UP}{LOW}0-9_@])(?!\.\w)")
+_CAPITAL = re.compile(rf"[{UP}](?<![0-9A-Za-z@#'\-⟨_./].)(?<!I(?=[ ']))")  # which begins a word, and is not "I"
+_RUN = re.compile(rf"(?:[B-HJ-Z]\s[A-Z]\s|(?:[{UP}]\.\s?){{0,2}}){_TOKEN}{_MORE}{{0,4}}(?![{UP}{LOW}0-9_@])(?!\.\w)")
 _PARTICLES = re.compile(_PARTICLE)
 _PART = re.compile(r"\S+")
 _NO_NAMES = (
@@ -50,8 +50,6 @@ def candidates(text: str) -> Iterator[Candidate]:
     at = 0
     while capital := _CAPITAL.search(text, at):
         at = capital.end()
-        if at > 1 and _INSIDE.match(text, at - 2):
-            continue
         word = _FIRST.match(text, at - 1)
         if word and word.group().lower() in _NO_NAMES and word.group() not in _PREFIXES:
             at = word.end()  # most capitals begin a sentence

@@ -11,7 +11,7 @@ from core.privacy.span import FORM, TOLD, Find
 
 _HAN = "\u4e00-\u9fff"
 _LINED = re.compile(
-    r"(?<![\w@./\\$%{<#&=\-])(?:[A-Za-z0-9][A-Za-z0-9.]*(?:_+[A-Za-z0-9.]+)+_*|_[A-Za-z0-9.]+(?:[._][A-Za-z0-9]+)+_*)"
+    r"(?<![\w@./\\$%{<#&=?\-])(?:[A-Za-z0-9][A-Za-z0-9.]*(?:_+[A-Za-z0-9.]+)+_*|_[A-Za-z0-9.]+(?:[._][A-Za-z0-9]+)+_*)"
     r"(?<!\.)(?![A-Za-z0-9/\\(@])",
     re.ASCII,
 )
@@ -64,7 +64,8 @@ _SPOKEN_OF = re.compile(
 )
 # "mine is …", where the text speaks of a site
 _SITE = re.compile(
-    rf"(?i:(?<![a-z])(?:{SITES}|forum|hashtag|dm|followers?|stream|channel|server|sub ?reddit|added u|shop name|seller)(?![a-z]))"
+    rf"(?i:(?<![a-z])(?:{SITES}|forum|hashtag|dm|followers?|epic (?:is|name|id)|stream|channel|server|sub ?reddit|"
+    rf"added u|shop name|seller)(?![a-z]))"
 )
 _ONE_OF = r"name|epic|gt|psn|steam|insta|ig|snap|tiktok|discord|twitch|shop|account"
 _MINE = re.compile(
@@ -90,6 +91,37 @@ _HAN_SOUGHT = re.compile(
     rf"(?:抖音|快手|小红书|B站|b站|微博|知乎|闲鱼|淘宝|视频号)(?:上|里)?(?:搜索?|关注|找)(?:一下)?[“\"「]?(?P<value>[{_HAN}A-Za-z0-9_]{{3,10}}?)[”\"」]?"
     r"(?=[,，。\s!！]{0,2}(?:就是我|就能找|就可以找|找得到|那个博主|那个号|的视频|他家?|她家?|有我|我的|这个博主|博主|主播))"
 )
+# "linkedin of all places: tamsin-greaves-4b": a site, and a name with a sign or digit in it some words further behind a colon
+_FURTHER = re.compile(
+    r"[:=→]\s?[\"“]?@?(?P<value>(?=[A-Za-z0-9.]*[_\-]|[A-Za-z]{2,}[0-9])[A-Za-z0-9][A-Za-z0-9_.\-]{3,29}(?<![.\-]))(?![0-9A-Za-z_@/])"
+)
+_SITE_BEFORE = re.compile(rf"(?i:(?<![A-Za-z])(?:{SITES})(?![A-Za-z]))[^\n.!?:@=]{{0,40}}$")
+_FRIEND_CODE = re.compile(
+    r"(?i:friend codes?|好友[码号代]码?|好友id|friend id)(?:[\s:：#=]|\bis\b|是|"
+    r"为){0,4}(?P<value>(?:SW-)?\d{4}[\- ]?\d{4}[\- ]?\d{4}|\d{6,12})(?![0-9A-Za-z])"
+)
+_PLACES_OF_TALK = (
+    r"站内|后台|B站|b站|微博|抖音|快手|小红书|红书|闲鱼|咸鱼|知乎|豆瓣|贴吧|淘宝|拼多多|旺旺|微信|QQ|"
+    r"群里|平台|评论区|公众号|视频号|网易云|Lofter|lofter|得物|转转"
+)
+# "B站私信阿瓜的手作间领图纸", "客服账号 小棉花的日常 私信我", "加我好友的卖火柴的小男孩是你们客服"
+_HAN_ASKED = re.compile(
+    rf"(?:{_PLACES_OF_TALK})(?:上的?|里的?|那个)?(?:私信|私聊|关注|搜索?|加好友|找到?|艾特|博主|up主|UP主|主播|太太|楼主)(?:了|一下)?[:\s“\"「]{{0,2}}"
+    rf"(?P<value>(?![我你他她您它这那了过的也不没客卖商店老问说])[{_HAN}A-Za-z0-9_]{{3,10}}?)"
+    r"(?=[\s,，。;；!！?？”\"」]|$|领|要|发[了的我]?|问|拿|取|可以|即可|就|获取|私信|授权|说|推荐|的(?:视频|主页|店|作品|笔记|号|粉丝))"
+)
+_HAN_ACCOUNT = re.compile(
+    rf"(?:客服|店铺|官方|卖家|买家|个人|小|大|那个|对方|你们|他的?|她的?|我的?)(?:账号|帐号|昵称|网名|ID|id|名字叫)(?:[:：]\s?|\s|是|叫|为)[“\"「]?"
+    rf"(?P<value>(?!被|登|没|不|已|是|也|都|就|要|怎|为|还|在|给|安|异|有|无|里|上|下|和|跟)[{_HAN}A-Za-z0-9_]{{3,12}})(?=[\s,，。;；!！?？”\"」]|$)"
+)
+_HAN_ADDER = re.compile(
+    rf"(?:加我(?:好友)?|私信我|联系我|冒充你们)的(?P<value>(?![人客那这店卖商骗是])[{_HAN}A-Za-z0-9_]{{3,10}}?)(?=是|说|让|要|叫|发|，|。|,|\s|$)"
+)
+_PUTS_ON = re.compile(r"客服|助手|官方|小店|专营|旗舰|优选|售后|退款|理赔|\d")  # what those who deceive call themselves
+_LATIN_APART = re.compile(
+    r"(?:加(?:我|下|个|一下)?|我的?|留个?|发)(?:[^，。,\n]{0,6})(?:微信|企微|QQ|[vV][xX]|[wW][xX]|旺旺|钉钉|飞书)(?:吧|哦|哈|呀|呢|号)?[，,：:\s]{1,2}"
+    r"(?P<value>[A-Za-z][A-Za-z0-9]*(?:[_\-][A-Za-z0-9]+)+)(?![0-9A-Za-z_@.])"
+)
 _TALKED = re.compile(
     r"(?i:(?<![a-z])(?:api|endpoint|webhook|parameter|param|sdk|regex|sql|variable|function|firmware)(?![a-z]))"
 )
@@ -105,32 +137,46 @@ SIGNS = (
     r"(?:[A-Za-z]\d|\d[a-z]|[a-z]\.[a-z]{2}|[a-z][A-Z])"
     r"|(?i:(?:^|[^a-z])(?:log ?in|account|user ?name|handle|alias|nick(?:name)?)[^a-z\n](?:[^\n]{0,30}[^a-z\n])?[a-z\-]{15})"
     r"|(?:i['’]?m|[Ii] am|mine|name|is|s|added|me|called|epic|gt|shop|:)[\s:\"“(]{1,3}@?[A-Za-z0-9]{1,20}(?:\.[A-Za-z0-9]|[0-9]|[a-z][A-Z])"
+    r"|[:=→]\s?[“\"]?@?[A-Za-z0-9.]{1,28}[_\-0-9]|好友[码号代]|(?i:friend (?:code|id))|好友id|账号|帐号|加我|私信|私聊"
+    r"|博主|主播|太太|艾特|[uU][pP]主|楼主|联系我|冒充你们|企微|钉钉|飞书|微信|[vV][xX]|[wW][xX]"
     r"|有个叫|那个叫|一个叫|有人叫|UID|uid|QQ|qq|旺旺|游戏ID|昵称|网名|用户名|会员名|店名|(?:^|[^A-Za-z])(?:ID|id)[^A-Za-z\n]|(?:号|名|频道|加|搜|关注)[^\n]{0,5}[A-Za-z0-9]{3}"
     r"|(?:抖音|快手|小红书|[Bb]站|微博|知乎|闲鱼|淘宝|视频号)(?:上|里)?(?:搜|关注|找)"
 )
+
+
+_SAID_ASCII = re.compile(r"(?i:(?<![a-z])(?:id|uid|qq|friend code))")  # the words among the Chinese ones that are none
 
 
 def finds(text: str) -> Iterator[Find]:
     """Yield the account names of a plain text."""
     yield from _lined(text) if "_" in text else ()
     yield from _said(text)
-    yield from _said_in_chinese(text)
+    yield from () if text.isascii() and not _SAID_ASCII.search(text) else _said_in_chinese(text)
 
 
 def _lined(text: str) -> Iterator[Find]:
     for found in _LINED.finditer(text):
         if _is_one(found[0], text):
             yield Find(*found.span(), "handle", FORM)
-    for found in _LINED_HAN.finditer(text):
+    for found in () if text.isascii() else _LINED_HAN.finditer(text):
         name = found["value"] or found["mixed"] or found["apart"]
         if not name.isascii() or _is_one(name, text):
             yield Find(found.end() - len(name), found.end(), "handle", TOLD)
 
 
 def _said(text: str) -> Iterator[Find]:
-    for found in _MINE.finditer(text) if _SITE.search(text) else ():
+    for found in _FURTHER.finditer(text):
+        if not _SITE_BEFORE.search(text, max(0, found.start() - 56), found.start()):
+            continue
+        if found["value"].lower() not in NO_ACCOUNT and not re.fullmatch(r"[a-z]+-[a-z]+|\d[\d\-.]*", found["value"]):
+            yield Find(*found.span("value"), "handle", FORM)
+    sited: bool | None = None
+    for found in _MINE.finditer(text):
         value = found["value"]
         if (_HUMPED.fullmatch(value) or _DOTTED.fullmatch(value)) and value.lower() not in NO_ACCOUNT:
+            sited = _SITE.search(text) is not None if sited is None else sited
+            if not sited:
+                break
             yield Find(*found.span("value"), "handle", FORM)
     for found in _SPOKEN_OF.finditer(text):
         value = found["value"]
@@ -157,10 +203,17 @@ def _said_in_chinese(text: str) -> Iterator[Find]:
             told = _MIXED.fullmatch(value) is not None and (not asked or value[:3].islower())
         if told:
             yield Find(*found.span("value"), "handle", FORM)
-    for form in (_UID, _HAN_SOUGHT):
+    for form in (_UID, _HAN_SOUGHT, _FRIEND_CODE, _LATIN_APART):
         for found in form.finditer(text):
             yield Find(*found.span("value"), "handle", FORM)
-    for found in _HAN_CALLED.finditer(text) if _GROUP.search(text) else ():
+    for form in (_HAN_ASKED, _HAN_ACCOUNT, _HAN_ADDER):
+        for found in form.finditer(text):
+            if not _SAYS.match(found["value"]) and not found["value"].isdigit():
+                yield Find(*found.span("value"), "handle", FORM)
+    grouped = _GROUP.search(text)
+    for found in _HAN_CALLED.finditer(text):
+        if not grouped and not _PUTS_ON.search(found["value"]):
+            continue
         yield Find(*found.span("value"), "handle", FORM)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from core.privacy import checks
-from core.privacy.span import CHECKED, TOLD, Find
+from core.privacy.span import CHECKED, PROVEN, TOLD, Find
 
 _L, _R = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"  # Han may stand directly beside
 _TALK = (
@@ -23,7 +23,7 @@ _FORMS: tuple[tuple[re.Pattern[str], _Check, int | None], ...] = (
             rf"[ \-]?\d{{3}}[0-9Xx]{_R}"
         ),
         checks.resident,
-        CHECKED,
+        PROVEN,
     ),
     (re.compile(r"(?<![0-9A-Za-z.\-])(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![0-9A-Za-z\-])"), None, TOLD),
     (
@@ -40,6 +40,9 @@ _FORMS: tuple[tuple[re.Pattern[str], _Check, int | None], ...] = (
     (re.compile(rf"{_L}[A-Z]{{6}}\d\d[A-EHLMPR-T]\d\d[A-Z]\d{{3}}[A-Z]{_R}"), None, TOLD),  # Italian codice fiscale
     (re.compile(rf"{_L}[A-Z]{{1,2}}\d{{6}}\([0-9A]\)"), None, TOLD),  # Hong Kong
 )
+_SPANISH = re.compile(
+    r"(?i:\b(?:d\.?n\.?i|n\.?i\.?e|n\.?i\.?f|documento|factura|spanish|spain|españa)\b)|西班牙"
+)  # there it beats an order
 _MODEL = re.compile(r"(?i:model|part|sku|serial|asin|version|item|型号|货号|款号)\s*(?:no|number|号)?\.?[\s:#]*$")
 
 _ID_WORDS = (
@@ -65,7 +68,10 @@ _TOLD_ID = re.compile(
 _ABOUT: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(word), re.compile(form))
     for word, form in (
-        (r"(?i:passport)|护照|通行证|台胞证|回乡证", rf"{_L}(?:[A-Z]{{1,3}}\d{{6,8}}|[A-Z]\d[A-Z]\d{{6}}){_R}"),
+        (
+            r"(?i:passport)|护照|通行证|台胞证|回乡证",
+            rf"{_L}(?:[A-Z]{{1,3}}\d{{6,8}}|[A-Z]\d[A-Z]\d{{6}}|(?=(?:[A-Z]*\d){{3}})[CFGHJKL][0-9CFGHJKLMNPRTVWXYZ]{{8}}){_R}",
+        ),
         (r"(?i:\bni\b|\bnino\b|national insurance)", rf"{_L}[A-Z]{{2}} ?\d\d ?\d\d ?\d\d ?[A-D]{_R}"),
         (
             r"(?i:\bssn\b|social security|my social|\bsocial\b)",
@@ -103,7 +109,10 @@ _CARD_WORDS = (
     r"|银行卡|信用卡|储蓄卡|借记卡|卡号|银联卡?|账号|帐号|银行账户|开户行"
 )
 _TOLD_CARD = re.compile(rf"(?:{_CARD_WORDS}){_TALK}(?P<value>(?:[A-Za-z]{{2}}\d\d[ \-]?)?\d(?:[ \-]?\d){{11,19}}){_R}")
-_SHOWN = re.compile(r"(?i:\b(?:test|sample|demo|dummy|example|fake) )|测试|试用|示例|样例|假的")  # nobody's
+_SHOWN = re.compile(
+    r"(?i:\b(?:test(?:ing)?|sample|demo|dummy|example|fake)(?: \w+){0,2}? (?:cards?|numbers?|visa|mastercard|amex|iban|account|data|value|one)\b"
+    r"|\b(?:test|sample|demo|dummy|example|fake)[:\s]+(?=\d)|\((?:test|sample|demo|dummy|example|fake))|测试|试用|示例|样例|假的"
+)  # nobody's
 _BARE = str.maketrans("", "", " -.()")
 
 SIGNS = (
@@ -117,7 +126,7 @@ SIGNS = (
     r"diners|maestro|debit|mastercard|"
     r"discover)(?:[^a-z\n][^\n]{0,80})?\d[0-9A-Z \-]{3}[0-9 \-]*\d)"
     r"|(?i:\d[0-9 \-]{5}\d[^\n]{0,80}(?:passport|diners|licen[cs]e|social|card|visa))"
-    r"|护照[^。]*\d{6}|\d{6}[^。]*护照|卡[^\n]*\d{6}|身[份分]证[^\n]*\d{6}"
+    r"|护照[^。]*(?:\d{6}|[A-Z][0-9A-Z]{8})|(?:\d{6}|[A-Z][0-9A-Z]{8})[^。]*护照|卡[^\n]*\d{6}|身[份分]证[^\n]*\d{6}"
     rf"|(?:{_ID_WORDS}|{_CARD_WORDS})[^\n]{{0,30}}\d".replace("(?<![A-Za-z])", "")
 )
 
@@ -129,9 +138,11 @@ def finds(text: str) -> Iterator[Find]:
             if sure and (check is None or check(found[0].translate(_BARE))):
                 if sure < CHECKED and _MODEL.search(text, max(0, found.start() - 24), found.start()):
                     continue
-                yield Find(*found.span(), "id", sure)
+                spanish = check is checks.dni and _SPANISH.search(text)
+                yield Find(*found.span(), "id", PROVEN if spanish else sure)
     for found in (*_TOLD_ID.finditer(text), *_FURTHER.finditer(text)):
-        if sum(c.isdigit() for c in found["value"]) >= 4:
+        value = found["value"]
+        if sum(c.isdigit() for c in value) >= 4 or (re.fullmatch(r"(?=(?:[A-Z]*\d){2})[A-Z0-9]{8,10}", value)):
             yield Find(*found.span("value"), "id", CHECKED)
     for word, form in _ABOUT:
         for found in form.finditer(text) if word.search(text) else ():
@@ -162,5 +173,5 @@ def _ibans(found: re.Match[str]) -> Iterator[Find]:
     start, said = found.start(), found[0]
     for end in range(len(said), 14, -1):
         if said[end - 1].isalnum() and checks.iban(said[:end].translate(_BARE)):
-            yield Find(start, start + end, "card", CHECKED)
+            yield Find(start, start + end, "card", PROVEN)
             return

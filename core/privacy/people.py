@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from core.privacy import name_small
 from core.privacy.known import BRANDS, COMPANIES, WORDS
 from core.privacy.name_contexts import RELATION, need
-from core.privacy.name_cues import ANY, FULL, KNOWN, LIKELY, NO_PERSON
+from core.privacy.name_cues import ANY, FIRMS, FULL, KNOWN, LIKELY, NO_PERSON
 from core.privacy.name_lists import FAMOUS, GIVEN, folded
 from core.privacy.name_parts import Candidate, candidates
 from core.privacy.span import FORM, TOLD, Find
@@ -76,6 +76,8 @@ def _may(candidate: Candidate, asked: int, text: str) -> bool:
     plain = " ".join(candidate.tokens)
     title = _TITLE.search(before)
     known, any_name = candidate.strength >= KNOWN, asked == ANY
+    if len(candidate.tokens) > 1 and candidate.tokens[-1] in FIRMS:
+        return False
     if len(plain) < 2 or _brand_like(plain, before, title):
         return False
     if before.endswith("DR ") and not candidate.shouted and not known:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from core.privacy import far_places
 from core.privacy.signs import LOW, UP
 from core.privacy.span import TOLD, Find
 
@@ -252,7 +253,7 @@ def finds(text: str) -> Iterator[Find]:
                 before := _FIRST.search(text, max(0, start - 60), start)
             ):
                 start = before.start()
-            yield Find(start, _onward(text, end), "address", TOLD)
+            yield Find(*far_places.wider(text, start, _onward(text, end)), "address", TOLD)
 
 
 def _onward(text: str, end: int) -> int:

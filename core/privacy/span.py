@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 KINDS = ("url", "email", "order", "id", "card", "phone", "handle", "address", "name", "word")  # the first wins a tie
-FORM, TOLD, CHECKED = 1, 2, 3  # it looks like it; its words say so; a checksum or an announcement says so
+# It looks like it; its words say so; a checksum or an announcement says so; a checksum that chance does not pass.
+FORM, TOLD, CHECKED, PROVEN = 1, 2, 3, 4
 _ORDER = {kind: n for n, kind in enumerate(KINDS)}
 _PARTS = ("address", "name")  # of these what is left beside another find is still one
 _LEFT = 3  # letters or digits that such a rest must have
@@ -21,7 +22,7 @@ class Span(NamedTuple):
 
 
 class Find(NamedTuple):
-    """A span that still competes with others; sure: FORM, TOLD or CHECKED."""
+    """A span that still competes with others; sure: FORM, TOLD, CHECKED or PROVEN."""
 
     start: int
     end: int

@@ -1,8 +1,8 @@
 """Texts written apart from the rules: how much of what is marked there is found, and how much of what is found is marked.
 
 The floors lie a few points under what was measured (`python -m tests.bench personal` prints it with intervals), so that a
-rule that loses ground is seen. The rules were written with `dev.jsonl` open and, once measured, with `second.jsonl`; a third
-corpus, `test.jsonl`, is measured and never tuned on.
+rule that loses ground is seen. The rules were written with `dev.jsonl` open and, once each was measured, with the five after
+it; a seventh corpus, `seventh.jsonl`, is measured once and never tuned on.
 """
 
 import polars as pl
@@ -23,15 +23,19 @@ FLOORS = {
     },
     "third.jsonl": {
         **{(kind, language): (0.93, 0.93) for language in ("en", "zh") for kind in ("card", "email", "handle", "id", "order", "phone", "url")},
-        ("name", "en"): (0.75, 0.92), ("name", "zh"): (0.8, 0.95), ("address", "en"): (0.63, 0.95), ("address", "zh"): (0.76, 0.95),
+        ("name", "en"): (0.78, 0.92), ("name", "zh"): (0.82, 0.95), ("address", "en"): (0.79, 0.95), ("address", "zh"): (0.96, 0.95),
     },
     "fourth.jsonl": {
         **{(kind, language): (0.9, 0.93) for language in ("en", "zh") for kind in ("card", "email", "handle", "id", "order", "phone", "url")},
-        ("name", "en"): (0.74, 0.93), ("name", "zh"): (0.6, 0.95), ("address", "en"): (0.63, 0.95), ("address", "zh"): (0.72, 0.95),
+        ("name", "en"): (0.82, 0.95), ("name", "zh"): (0.8, 0.95), ("address", "en"): (0.93, 0.95), ("address", "zh"): (0.86, 0.95),
     },
     "fifth.jsonl": {
-        **{(kind, language): (0.86, 0.93) for language in ("en", "zh") for kind in ("card", "email", "handle", "id", "order", "phone", "url")},
-        ("name", "en"): (0.6, 0.95), ("name", "zh"): (0.5, 0.95), ("address", "en"): (0.6, 0.95), ("address", "zh"): (0.88, 0.95),
+        **{(kind, language): (0.88, 0.95) for language in ("en", "zh") for kind in ("card", "email", "handle", "id", "order", "phone", "url")},
+        ("name", "en"): (0.73, 0.95), ("name", "zh"): (0.75, 0.95), ("address", "en"): (0.96, 0.95), ("address", "zh"): (0.96, 0.95),
+    },
+    "sixth.jsonl": {
+        **{(kind, language): (0.96, 0.95) for language in ("en", "zh") for kind in ("card", "email", "handle", "id", "order", "phone", "url")},
+        ("name", "en"): (0.92, 0.95), ("name", "zh"): (0.93, 0.95), ("address", "en"): (0.96, 0.95), ("address", "zh"): (0.96, 0.95),
     },
 }  # fmt: skip
 

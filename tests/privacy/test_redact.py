@@ -110,6 +110,12 @@ def test_which_kinds_were_masked() -> None:
         "AB12 3 ",
         "double ",
         "login a-",
+        "RET-55820-QF ",
+        "客服王伟说",
+        "Rue Aa 1, ",
+        "市中区",
+        "5519-AAF-03 or ",
+        "老公建国",
     ],
 )
 def test_an_endless_text_of_one_piece_takes_no_more_than_moments(piece: str) -> None:
