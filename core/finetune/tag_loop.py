@@ -25,7 +25,7 @@ LAYER = re.compile(r"\.(?:layer|layers|h|block)\.(\d+)\.")
 class TagLoop:
     """How the weights are moved."""
 
-    epochs: int = 5
+    epochs: int = 8
     batch: int = 16
     rate: float = 1.5e-4  # of the uppermost layer of the encoder
     head_rate: float = 2e-3  # of what starts from nothing

@@ -26,7 +26,7 @@ Marked = tuple[Sequence[str], Sequence[Sequence[Span]]]  # texts, and the places
 
 @dataclass(frozen=True)
 class TaggerSettings:
-    """What is taught how; chosen on validation rows alone (tests/bench/aspects.py)."""
+    """What is taught how. Only the words' recipe was tried on validation texts, once; see tests/bench/aspects.py."""
 
     most_pieces: int = 160  # word pieces of a row; longer texts are read in several
     most_characters: int = 200

@@ -2,6 +2,8 @@
 
 python -m tests.bench aspects                  (or: make bench ONLY=aspects), one seed
 python -m tests.bench.aspects laptop14 0 1 2   one set by name, with these seeds; also `zh-ner-plain`, without the CRF
+
+Choose by `validation_f1`; the lines after it open the test texts.
 """
 
 from __future__ import annotations
