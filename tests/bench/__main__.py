@@ -22,6 +22,7 @@ ALL = (
     "kills",
     "fuzz",
     "sentiment",
+    "needs",
     "aspects",
     "representation",
     "planted",
