@@ -40,9 +40,12 @@ class Tokens:
 
 @lru_cache(maxsize=4)
 def tokenizer(folder: Path) -> Any:
-    """Return the tokenizer of a folder, kept. Raises ModelError `model_unreadable`, and what `check` raises."""
+    """Return the tokenizer of a folder, kept; of a judge without a network there is nothing else in it.
+
+    Raises ModelError `model_unreadable`.
+    """
     try:
-        return library().AutoTokenizer.from_pretrained(check(folder), local_files_only=True)
+        return library().AutoTokenizer.from_pretrained(folder, local_files_only=True)
     except broken() as error:
         raise ModelError("model_unreadable", folder=folder.name) from error
 

@@ -272,7 +272,6 @@ def test_the_command_ends_with_the_figures(files: tuple[str, str], tmp_path: Pat
         ({"--test": "nowhere.csv"}, "There is no file nowhere.csv at this place. Check the path."),
         ({"--text": "words"}, "train.csv has no column called words."),
         ({"--task": "need"}, "The task need cannot be taught yet. Sentiment and intent can."),
-        ({"--method": "prefix"}, "There is no method prefix here. Choose auto, frozen, full, top or lora."),
         ({"--label": "language"}, "All texts carry the same answer (en), so there is nothing to tell apart."),
         ({"--text": "rating"}, "The column of texts holds numbers. Choose the column in which people wrote."),
     ],
