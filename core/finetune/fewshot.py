@@ -7,7 +7,6 @@ one by one, and a share of the batches is drawn from labels that the encoder con
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,8 +17,7 @@ from core.base.protocols import Tick, quiet
 from core.finetune import backbone, contrast
 from core.finetune.backbone import Tokens
 from core.finetune.contrast import ContrastSettings
-from core.finetune.lexical import fit_linear
-from core.finetune.loop import LOSSES, Best, Check, Fitted
+from core.finetune.loop import LOSSES, Best, Check, Fitted, probe
 from core.finetune.memory import Memory
 
 
@@ -106,7 +104,7 @@ def fit(
             vectors = _vectors(network, tokens, device)
             pairs.confuse(vectors)
             if len(validation[0].ids):
-                _output(network, vectors, labels, how)
+                probe(network, vectors, labels, how.strength)
                 found = validation[1](backbone.run(network, validation[0], _fill(network), device))
                 fitted.curve.append({**recent, **found})
                 best.keep(found["score"], network)
@@ -125,7 +123,7 @@ def fit(
             left = all_steps - fitted.steps
             contrast.fit(network.encoder, pairs, left, how.contrast, device, seed + fitted.steps, seen)
     if not len(validation[0].ids):
-        _output(network, _vectors(network, tokens, device), labels, how)
+        probe(network, _vectors(network, tokens, device), labels, how.strength)
     best.restore(network)
     fitted.best, fitted.halved = best.score, memory.halved
     network.eval()
@@ -138,17 +136,3 @@ def _fill(network: Any) -> int:
 
 def _vectors(network: Any, tokens: Tokens, device: Device) -> np.ndarray:
     return backbone.vectors(network, tokens, _fill(network), replace(device, precision="fp32"))
-
-
-def _output(network: Any, vectors: np.ndarray, labels: Sequence[int] | np.ndarray, how: FewShotSettings) -> None:
-    """Give the network the linear output that logistic regression finds on its vectors, scaled to length 1 on average."""
-    import torch
-
-    scale = 1 / max(float(np.linalg.norm(vectors, axis=1).mean()), 1e-9)
-    none: tuple[np.ndarray, np.ndarray] = (vectors[:0], np.array([], int))
-    found = fit_linear(
-        (scale * vectors, np.asarray(labels)), none, network.classifier.out_features, (how.strength,), False
-    )
-    with torch.no_grad():
-        network.classifier.weight.copy_(torch.from_numpy(scale * found.weights))
-        network.classifier.bias.copy_(torch.from_numpy(found.offset))

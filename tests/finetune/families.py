@@ -51,13 +51,18 @@ def _config(family: str, reader: Any) -> Any:
 
 
 def _reader(family: str) -> Any:
-    """Return a tokenizer of the family's kind, trained on the reviews of the tests."""
+    """Return a tokenizer of the family's kind for the reviews of the tests, trained on them but for BERT's."""
     texts = english()["text"].to_list()
     if family == "bert":
-        made = Tokenizer(models.WordPiece(unk_token="[UNK]"))
-        made.normalizer, made.pre_tokenizer = normalizers.BertNormalizer(), pre_tokenizers.BertPreTokenizer()
         names = {"pad": "[PAD]", "unk": "[UNK]", "cls": "[CLS]", "sep": "[SEP]", "mask": "[MASK]"}
-        trainer = trainers.WordPieceTrainer(vocab_size=WORDS, special_tokens=list(names.values()))
+        whole = sorted({word.strip(".,") for text in texts for word in text.lower().split()})
+        parts = [f"{mark}{letter}" for letter in "abcdefghijklmnopqrstuvwxyz.,!0123456789" for mark in ("", "##")]
+        kept = list(
+            dict.fromkeys([*names.values(), *parts, *whole])
+        )  # trainers break ties by chance: this one is learnt with
+        made = Tokenizer(models.WordPiece({word: i for i, word in enumerate(kept)}, unk_token="[UNK]"))
+        made.normalizer, made.pre_tokenizer = normalizers.BertNormalizer(), pre_tokenizers.BertPreTokenizer()
+        trainer = None
     elif family == "deberta-v2":
         made = Tokenizer(models.Unigram())
         made.pre_tokenizer, made.decoder = pre_tokenizers.Metaspace(), decoders.Metaspace()
@@ -75,7 +80,8 @@ def _reader(family: str) -> Any:
             vocab_size=WORDS + 100, special_tokens=list(names.values()), show_progress=False,
             initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         )  # fmt: skip
-    made.train_from_iterator(texts, trainer)
+    if trainer is not None:
+        made.train_from_iterator(texts, trainer)
     if family in ENCODERS:
         first, last = ("<s>", "</s>") if family == "roberta" else ("[CLS]", "[SEP]")
         made.post_processor = processors.TemplateProcessing(

@@ -100,7 +100,7 @@ def test_deberta_learns_words_before_the_text_where_the_others_learn_keys_and_va
     for family in ("bert", "deberta-v2"):
         network = methods.prepare(models[family], 2, "prefix")
         sizes[family] = methods.trainable(network) - 2 * families.WIDE - 2
-    assert sizes == {"bert": 16 * 2 * families.LAYERS * families.WIDE, "deberta-v2": 16 * families.WIDE}
+    assert sizes == {"bert": 4 * 2 * families.LAYERS * families.WIDE, "deberta-v2": 4 * families.WIDE}
 
 
 def test_an_encoder_without_a_place_for_a_method_is_named(models, monkeypatch: pytest.MonkeyPatch) -> None:

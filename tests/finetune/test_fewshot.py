@@ -12,15 +12,10 @@ from core.finetune import backbone, contrast, fewshot, methods
 from core.finetune.backbone import Tokens
 from core.finetune.fewshot import FewShotSettings, Pairs
 from tests.finetune import families
-from tests.finetune.texts import BLAME, PRAISE, THINGS
+from tests.finetune.texts import THINGS
 
 CPU = Device("cpu", "fp32", "asked", "")
-TEXTS = [
-    f"The {thing} {said}."
-    for thing in THINGS
-    for pair in ((0, 1), (2, 3))
-    for said in (BLAME[pair[0]], PRAISE[pair[1]])
-]
+TEXTS = [f"{thing} {said} {said} {said}" for thing in THINGS for said in ("terrible", "excellent")] * 2
 LABELS = np.array([0, 1] * 16)
 NOBODY = (Tokens(()), lambda logits: {"score": 0.0})
 SMALL = FewShotSettings(pairs=8, drawn=8, looks=2)

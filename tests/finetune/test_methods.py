@@ -1,6 +1,7 @@
 """Every way to fine-tune moves what it says, AdaLoRA shares its ranks out, and the loop goes on when memory runs out."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,10 @@ from core.finetune import backbone, loop, methods
 from core.finetune.loop import LoopSettings
 from core.finetune.methods import MethodSettings
 from tests.finetune import families
-from tests.finetune.texts import BLAME, PRAISE, THINGS
+from tests.finetune.texts import THINGS
 
 CPU = Device("cpu", "fp32", "asked", "")
-TEXTS = [f"The {thing} {said}." for thing in THINGS for said in (BLAME[1], PRAISE[1])] * 3
+TEXTS = [f"{thing} {said} {said} {said}" for thing in THINGS for said in ("terrible", "excellent")] * 3
 LABELS = np.array([0, 1] * 24)
 
 
@@ -44,8 +45,8 @@ def test_what_each_method_moves(base: Path) -> None:
         found[method] = methods.trainable(network)
         assert methods.checkpoint(network) == 4 * found[method]
     assert found == {
-        "frozen": 66, "fewshot": 34_274, "full": 34_274, "top": 17_154, "lora": 3138, "adalora": 4746,
-        "prefix": 3138, "adapter": 9522,
+        "frozen": 66, "fewshot": 32_450, "full": 32_450, "top": 17_154, "lora": 3138, "adalora": 4746,
+        "prefix": 834, "adapter": 9522,
     }  # fmt: skip
 
 
@@ -99,9 +100,22 @@ def test_fresh_parts_learn_faster_than_pretrained_ones(base: Path) -> None:
 
 @pytest.mark.parametrize("method", ["full", "top", "lora", "adalora", "prefix", "adapter"])
 def test_it_learns(method: str, base: Path) -> None:
-    how = LoopSettings(epochs=8, batch=8, rate=2e-3, head_rate=1e-2, checks=1, patience=99)
-    fitted = learn(base, method, how)
-    assert fitted.best > 0.9 and fitted.curve[-1]["loss"] < 0.8 * fitted.curve[0]["loss"]
+    how = LoopSettings(epochs=8, batch=8, rate=2e-3, head_rate=1e-2, checks=1, patience=99, probe=0)
+    torch.manual_seed(0)
+    fitted = learn(base, method, how, methods.prepare(base, 2, method, MethodSettings(prefix=16)))
+    assert fitted.best > 0.9 and fitted.curve[-1]["loss"] < 0.9 * fitted.curve[0]["loss"]
+
+
+def test_the_output_starts_as_a_linear_probe(base: Path) -> None:
+    still = LoopSettings(epochs=1, batch=48, rate=0.0, head_rate=0.0, checks=1)
+    assert learn(base, "full", still).best > 0.9 > learn(base, "full", replace(still, probe=0)).best
+
+
+def test_a_label_that_the_probe_has_not_seen_starts_as_the_least_likely_one(base: Path) -> None:
+    network, rows = methods.prepare(base, 3, "full"), np.eye(families.WIDE, dtype=np.float32)[:4]
+    loop.probe(network, rows, np.array([0, 0, 2, 2]), 10.0)
+    bias = network.classifier.bias.detach().numpy()
+    assert bias[1] == min(bias) > -100 and not network.classifier.weight.detach().numpy()[1].any()
 
 
 def test_without_validation_rows_nobody_looks(base: Path) -> None:
