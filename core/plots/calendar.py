@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -30,7 +30,7 @@ def months(days: Sequence[date]) -> list[date]:
     """
     if not days:
         return []
-    first, last = min(days), max(days)
+    first, last = (day.date() if isinstance(day, datetime) else day for day in (min(days), max(days)))
     begins = pl.date_range(first.replace(day=1), last, "1mo", eager=True).to_list()
     inside = [day for day in begins if day >= first] or [first]
     return inside[:: -(-len(inside) // MARKED)]

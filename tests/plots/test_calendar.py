@@ -1,6 +1,6 @@
 """Rows over time: what is drawn adds up to the rows, gaps are shaded, bursts told by colour and by a sign."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import polars as pl
 import pytest
@@ -40,6 +40,7 @@ def test_months_come_at_equal_steps() -> None:
     years = calendar.months([date(2021, 3, 1), date(2025, 12, 31)])
     assert len(years) == 5 and years[:2] == [date(2021, 3, 1), date(2022, 3, 1)]
     assert calendar.months([]) == []
+    assert calendar.months([datetime(2025, 1, 6, 9), datetime(2025, 3, 1)]) == [date(2025, 2, 1), date(2025, 3, 1)]
 
 
 def test_shares_start_at_zero_and_what_they_are_compared_with_lies_across() -> None:
