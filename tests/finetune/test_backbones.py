@@ -11,9 +11,11 @@ from safetensors.torch import load_file, save_file
 
 from core.base.device import Device
 from core.base.errors import ModelError, SettingsError
-from core.finetune import backbone, beside, fewshot, folder, loop, methods
+from core.finetune import backbone, beside, fewshot, folder, judge, loop, methods, split, tasks, teach
 from core.finetune.fewshot import FewShotSettings
 from core.finetune.loop import LoopSettings
+from core.finetune.teach import TeachSettings
+from core.represent import transformer
 from core.words import catalog
 from tests.finetune import families
 from tests.finetune.texts import english
@@ -58,6 +60,20 @@ def test_every_method_teaches_every_family_and_comes_back(family: str, method: s
     backbone.tokenizer(base).save_pretrained(tmp_path)
     assert np.abs(logits(backbone.saved(tmp_path), tmp_path) - logits(network, base)).max() <= 1e-5
     assert not [f.name for f in tmp_path.rglob("*") if f.suffix in backbone.PICKLES]
+
+
+@pytest.mark.parametrize(("family", "method"), [("roberta", "adalora"), ("deberta-v2", "prefix"), ("qwen3", "fewshot")])
+def test_a_whole_training_on_another_model(family: str, method: str, models, tmp_path: Path) -> None:
+    """From rows to a judge in a folder and back, with what a record says of the method."""
+    rows, _ = split.split(tasks.examples(english(64)).rows)
+    base, names = folder.found(models[family]), ("negative", "positive")
+    how = TeachSettings(method=method, most_tokens=24, loop=LoopSettings(epochs=1, batch=8, checks=1))
+    taught = teach.teach(rows, names, base, transformer.TransformerEncoder(base), how, on=CPU)
+    assert taught.facts["checkpoint_bytes"] == 4 * taught.facts["trainable"] and taught.curve
+    assert len(taught.facts.get("ranks", {})) == (2 * families.LAYERS if method == "adalora" else 0)
+    taught.judges["model"].save(tmp_path)
+    first, again = (j.logits(TEXTS, exact=True) for j in (taught.judges["model"], judge.load(tmp_path, on=CPU)))
+    assert np.abs(first - again).max() <= 1e-5
 
 
 @pytest.mark.parametrize("family", families.FAMILIES)
