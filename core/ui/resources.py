@@ -214,7 +214,7 @@ FIRST_PAGE = 3.0  # seconds in which the first page is drawn before the imports 
 def warm_up() -> bool:
     """Load the heavy libraries in the background, once, then take them out of the garbage collector's sight.
 
-    Streamlit collects garbage after every rerun; with torch and umap imported that is a quarter of a second each.
+    A whole collection with torch and umap imported holds every thread for half a second.
     """
     _spool()
     # Now and not in the background: Plotly looks at whatever there is of pandas, were it half of it.
