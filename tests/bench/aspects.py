@@ -19,9 +19,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from core.finetune import backbone, spans_proof, tag_floors, tagger
-from core.finetune.tagger import Marked, TaggerSettings
-from core.finetune.tags import Span, gathered
+from core.finetune import backbone
+from core.finetune.tagging import floors, proof, tagger
+from core.finetune.tagging.tagger import Marked, TaggerSettings
+from core.finetune.tagging.tags import Span, gathered
 from core.ingest import tags as conll
 from core.represent import transformer
 from tests.bench.figures import data, say
@@ -146,28 +147,28 @@ def opinions() -> Task | None:
 def measure(name: str, task: Task, seeds: Sequence[int], how: TaggerSettings) -> None:
     """Teach once a seed, look at the test texts once each, and print what was found beside the floors."""
     base, scores = transformer.bundled(), []
-    floors = {"lookup": tag_floors.Lookup.fit(task.train, base), "window": tag_floors.Window.fit(task.train, base)}
-    answers = {n: floor.spans(task.test[0]) for n, floor in floors.items()}
+    beside = {"lookup": floors.Lookup.fit(task.train, base), "window": floors.Window.fit(task.train, base)}
+    answers = {n: floor.spans(task.test[0]) for n, floor in beside.items()}
     about: dict[str, object] = {"set": name, "rows": len(task.test[0]), "taught": len(task.train[0])}
     for n, found in answers.items():
-        _tell(found, task, {**about, "of": n}, floors[n].spans(task.silent))
+        _tell(found, task, {**about, "of": n}, beside[n].spans(task.silent))
         if task.published:
-            as_published(task, floors[n].spans(task.published[0]), {**about, "of": n})
+            as_published(task, beside[n].spans(task.published[0]), {**about, "of": n})
     for seed in seeds:
         began = time.perf_counter()
         taught = tagger.teach(task.train, task.validation, base, how, seed)
         seconds = time.perf_counter() - began
         mine = {**about, "of": "tagger", "seed": seed}
-        looked = spans_proof.bare(taught.tagger.spans(task.validation[0]))
-        chosen = spans_proof.score(spans_proof.bare(task.validation[1]), looked)
+        looked = proof.bare(taught.tagger.spans(task.validation[0]))
+        chosen = proof.score(proof.bare(task.validation[1]), looked)
         say("aspects", "validation_f1", chosen.f1, low=round(chosen.low, 4), high=round(chosen.high, 4), **mine)
         found = taught.tagger.spans(task.test[0])
         scores.append(_tell(found, task, mine, taught.tagger.spans(task.silent)))
         if task.published:
             as_published(task, taught.tagger.spans(task.published[0]), mine)
         for n, other in answers.items():
-            pair = (spans_proof.bare(x) for x in (task.test[1], found, other))
-            gap = spans_proof.difference(*pair)
+            pair = (proof.bare(x) for x in (task.test[1], found, other))
+            gap = proof.difference(*pair)
             low, high = round(gap["low"], 4), round(gap["high"], 4)
             say("aspects", "better_than", gap["difference"], beside=n, low=low, high=high, **mine)
         speed = {r: round(f["samples_per_second"], 1) for r, f in taught.facts.items()}
@@ -180,7 +181,7 @@ def measure(name: str, task: Task, seeds: Sequence[int], how: TaggerSettings) ->
 def as_published(task: Task, found: list[list[Span]], about: dict[str, object]) -> None:
     """Print the score of the published test fold, repeats of taught texts and all: others report that."""
     if task.published:
-        seen = spans_proof.score(task.published[1], found)
+        seen = proof.score(task.published[1], found)
         about = {**about, "rows": len(found)}
         say("aspects", "published_fold_f1", seen.f1, low=round(seen.low, 4), high=round(seen.high, 4), **about)
 
@@ -188,17 +189,17 @@ def as_published(task: Task, found: list[list[Span]], about: dict[str, object]) 
 def _tell(found: list[list[Span]], task: Task, about: dict[str, object], alarms: list[list[Span]]) -> float:
     """Print the scores of answers to the test texts, and the false alarms; return the F1 of places."""
     truth = task.test[1]
-    places = spans_proof.score(spans_proof.bare(truth), spans_proof.bare(found))
-    whole = spans_proof.score(truth, found)
+    places = proof.score(proof.bare(truth), proof.bare(found))
+    whole = proof.score(truth, found)
     for figure, seen in (("span_f1", places), ("span_and_polarity_f1", whole)):
         if figure == "span_f1" or whole != places:
             shares = {"precision": round(seen.precision, 4), "recall": round(seen.recall, 4), "spans": seen.spans}
             say("aspects", figure, seen.f1, low=round(seen.low, 4), high=round(seen.high, 4), **shares, **about)
-    kinds = spans_proof.by_label(spans_proof.bare(truth), spans_proof.bare(found))
+    kinds = proof.by_label(proof.bare(truth), proof.bare(found))
     if len(kinds) > 1:
         say("aspects", "span_f1_by_kind", {k: round(s.f1, 4) for k, s in kinds.items()}, **about)
     if alarms:
-        said = spans_proof.false_alarms(alarms)
+        said = proof.false_alarms(alarms)
         say("aspects", "false_per_100_silent", said["per_100"], share=round(said["share"], 4), **{**about, "rows": len(alarms)})  # fmt: skip
     return places.f1
 

@@ -21,7 +21,8 @@ from core.cluster.density import communities, edges
 from core.cluster.reduce import Neighbours, centred, fuzzy_graph, neighbours
 from core.cluster.stability import StabilitySettings, choose, resample
 from core.cluster.wording import subset
-from core.finetune import adaptation, backbone, contrast, late, selftrain, static
+from core.finetune import backbone, contrast
+from core.finetune.encoders import adaptation, late, selftrain, static
 from core.represent.lexical import Lexical, LexicalEncoder, bm25, clauses
 from core.represent.transformer import TransformerEncoder, bundled
 from tests.bench.figures import data, say

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from core.base.errors import DataError, ModelError
-from core.finetune import adaptation, backbone, contrast, static
-from core.finetune.adaptation import AdaptSettings, VocabularySettings
-from core.finetune.static import StaticSettings
+from core.finetune import backbone, contrast
+from core.finetune.encoders import adaptation, static
+from core.finetune.encoders.adaptation import AdaptSettings, VocabularySettings
+from core.finetune.encoders.static import StaticSettings
 from core.represent.lexical import Lexical, LexicalEncoder, bm25, clauses
 from core.represent.transformer import TransformerEncoder, bundled
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from core.finetune import crf
-from core.finetune.tags import NOTHING, TagSet
+from core.finetune.tagging import crf
+from core.finetune.tagging.tags import NOTHING, TagSet
 
 TAGS = TagSet(("a", "b"))
 UNITS, LENGTHS = 4, (4, 2)

@@ -9,9 +9,10 @@ import pytest
 
 from core.base.device import Device, device
 from core.base.errors import Cancelled, DataError
-from core.finetune import backbone, contrast, late, selftrain
+from core.finetune import backbone, contrast
 from core.finetune.contrast import ContrastSettings
-from core.finetune.selftrain import PairSettings, SelfTrainSettings
+from core.finetune.encoders import late, selftrain
+from core.finetune.encoders.selftrain import PairSettings, SelfTrainSettings
 from core.represent import transformer
 
 CARDS = ("my card was swallowed", "the card is lost", "where is my new card", "card stolen today")

@@ -9,12 +9,13 @@ import pytest
 
 from core.base.device import Device
 from core.base.errors import Cancelled, DataError, ModelError
-from core.finetune import backbone, spans_proof, tag_floors, tagger
+from core.finetune import backbone
 from core.finetune.judge import OTHER, READABLE
-from core.finetune.tag_loop import TagLoop
-from core.finetune.tag_networks import CharacterShape
-from core.finetune.tagger import TaggerSettings, TaughtTags
-from core.finetune.tags import Span
+from core.finetune.tagging import floors, proof, tagger
+from core.finetune.tagging.loop import TagLoop
+from core.finetune.tagging.networks import CharacterShape
+from core.finetune.tagging.tagger import TaggerSettings, TaughtTags
+from core.finetune.tagging.tags import Span
 from core.represent import transformer
 from tests.finetune.texts import PLACES, THINGS
 
@@ -69,8 +70,8 @@ def taught(folds, seen) -> TaughtTags:
 
 def test_it_finds_places_and_what_is_said_of_them_in_both_scripts(taught: TaughtTags, folds) -> None:
     found = taught.tagger.spans(folds[1][0])
-    assert spans_proof.score(folds[1][1], found).f1 > 0.6
-    assert spans_proof.score(spans_proof.bare(folds[1][1]), spans_proof.bare(found)).f1 > 0.9
+    assert proof.score(folds[1][1], found).f1 > 0.6
+    assert proof.score(proof.bare(folds[1][1]), proof.bare(found)).f1 > 0.9
 
 
 def test_what_the_tokenizer_cannot_read_goes_to_the_characters(taught: TaughtTags) -> None:
@@ -98,13 +99,13 @@ def test_saved_and_loaded_again_it_answers_the_same(taught: TaughtTags, folds, f
 
 
 def test_a_proof_names_what_stands_beside_the_model(taught: TaughtTags, folds) -> None:
-    known = tag_floors.Lookup.fit(folds[0], transformer.bundled())
+    known = floors.Lookup.fit(folds[0], transformer.bundled())
     finders = {"model": taught.tagger, "again": taught.tagger, "lookup": known}
-    proof = spans_proof.prove(finders, *folds[1])
-    assert proof["reload"] == {"different": 0, "rows": len(folds[1][0])}
-    assert proof["scores"].keys() == {"model", "lookup"} and proof["against"].keys() == {"lookup"}
-    assert proof["labels"].keys() == {"ASP:Positive", "ASP:Negative"}
-    assert proof["places"]["model"]["f1"] >= proof["scores"]["model"]["f1"]
+    shown = proof.prove(finders, *folds[1])
+    assert shown["reload"] == {"different": 0, "rows": len(folds[1][0])}
+    assert shown["scores"].keys() == {"model", "lookup"} and shown["against"].keys() == {"lookup"}
+    assert shown["labels"].keys() == {"ASP:Positive", "ASP:Negative"}
+    assert shown["places"]["model"]["f1"] >= shown["scores"]["model"]["f1"]
 
 
 def test_a_folder_without_a_tagger_is_refused(folder: Path) -> None:
@@ -152,8 +153,8 @@ def test_too_little_is_refused() -> None:
 
 def test_what_costs_nothing_stands_beside_it(folds) -> None:
     train, looked = folds
-    known = tag_floors.Lookup.fit(train, transformer.bundled())
-    linear = tag_floors.Window.fit(train, transformer.bundled())
-    assert spans_proof.score(spans_proof.bare(looked[1]), spans_proof.bare(known.spans(looked[0]))).f1 == 1.0
-    assert spans_proof.score(looked[1], known.spans(looked[0])).f1 < 0.8  # it knows the word, not what is said of it
-    assert spans_proof.score(looked[1], linear.spans(looked[0])).f1 > 0.8
+    known = floors.Lookup.fit(train, transformer.bundled())
+    linear = floors.Window.fit(train, transformer.bundled())
+    assert proof.score(proof.bare(looked[1]), proof.bare(known.spans(looked[0]))).f1 == 1.0
+    assert proof.score(looked[1], known.spans(looked[0])).f1 < 0.8  # it knows the word, not what is said of it
+    assert proof.score(looked[1], linear.spans(looked[0])).f1 > 0.8

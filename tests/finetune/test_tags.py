@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.errors import DataError
-from core.finetune import spans_proof, tag_tasks, units
-from core.finetune.tags import NOTHING, TagSet, decode, encode, gathered, outermost, parted, unreachable
+from core.finetune.tagging import proof, tasks, units
+from core.finetune.tagging.tags import NOTHING, TagSet, decode, encode, gathered, outermost, parted, unreachable
 from core.represent import transformer
 
 TEXT = "The Battery-life is great, the screen isn't."
@@ -117,21 +117,21 @@ def test_rows_as_they_are_stored_become_what_is_taught() -> None:
             "spans": ['[[0, 3, "ASP:-100"]]', '[[0, 3, "ASP:Positive"]]'] * 29 + [None, None, None, None, None],
         }
     )
-    texts, spans = tag_tasks.examples(rows, fewest=30)
+    texts, spans = tasks.examples(rows, fewest=30)
     assert len(texts) == 30 and texts[-1] == "nothing here" and spans[-1] == []  # file b marks no places at all
     assert spans[0] == [(0, 3, "ASP:Positive")]
     with pytest.raises(DataError, match="too_few_to_teach"):
-        tag_tasks.examples(rows)
+        tasks.examples(rows)
 
 
 def test_texts_that_differ_in_signs_alone_stay_on_one_side() -> None:
     texts = [f"the lid no {n}" for n in range(200)]
     marked = ([*texts, *(t.upper() + "!" for t in texts)], [[]] * 400)
-    train, validation, test = tag_tasks.folds(marked)
+    train, validation, test = tasks.folds(marked)
     sides = [{t.lower().strip("!") for t in fold[0]} for fold in (train, validation, test)]
     assert sum(map(len, sides)) == 200 and not sides[0] & sides[2]
     assert len(test[0]) / 400 == pytest.approx(0.2, abs=0.08)
-    assert tag_tasks.folds(marked)[2] == test != tag_tasks.folds(marked, seed=1)[2]
+    assert tasks.folds(marked)[2] == test != tasks.folds(marked, seed=1)[2]
 
 
 def test_long_texts_become_several_rows_cut_after_a_sentence() -> None:
@@ -159,20 +159,20 @@ def test_the_form_of_a_word() -> None:
 def test_only_the_same_letters_with_the_same_label_count() -> None:
     truth = [[(0, 3, "a"), (5, 9, "a")], [], [(0, 2, "b")]]
     found = [[(0, 3, "a"), (5, 8, "a")], [(0, 1, "a")], [(0, 2, "a")]]
-    seen = spans_proof.score(truth, found)
+    seen = proof.score(truth, found)
     assert (seen.precision, seen.recall, seen.spans) == (0.25, pytest.approx(1 / 3), 3)
     assert seen.f1 == pytest.approx(2 / 7) and seen.low <= seen.f1 <= seen.high
-    assert spans_proof.by_label(truth, found)["b"].f1 == 0
-    assert spans_proof.bare([[(0, 3, "ASP:Positive")]]) == [[(0, 3, "ASP")]]
+    assert proof.by_label(truth, found)["b"].f1 == 0
+    assert proof.bare([[(0, 3, "ASP:Positive")]]) == [[(0, 3, "ASP")]]
 
 
 def test_a_difference_sees_the_same_texts_in_every_draw() -> None:
     truth = [[(0, 3, "a")]] * 20
-    gap = spans_proof.difference(truth, truth, [[(0, 3, "a")]] * 10 + [[]] * 10)
+    gap = proof.difference(truth, truth, [[(0, 3, "a")]] * 10 + [[]] * 10)
     assert gap["difference"] == pytest.approx(1 / 3) and 0 < gap["low"] < gap["difference"] < gap["high"]
-    same = spans_proof.difference(truth, truth, truth)
+    same = proof.difference(truth, truth, truth)
     assert same["low"] == same["high"] == 0
 
 
 def test_alarms_where_there_is_nothing() -> None:
-    assert spans_proof.false_alarms([[], [(0, 1, "a"), (2, 3, "a")], [], []]) == {"per_100": 50, "share": 0.25, "rows": 4}  # fmt: skip
+    assert proof.false_alarms([[], [(0, 1, "a"), (2, 3, "a")], [], []]) == {"per_100": 50, "share": 0.25, "rows": 4}  # fmt: skip

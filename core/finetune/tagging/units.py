@@ -13,7 +13,7 @@ import numpy as np
 
 from core.base.errors import ModelError
 from core.finetune import backbone
-from core.finetune.tags import Place
+from core.finetune.tagging.tags import Place
 
 SHAPES = 8  # forms of a word that a tokenizer without upper case does not show, see `shape`
 STOPS = frozenset(".!?;。！？；\n")

@@ -12,9 +12,9 @@ import numpy as np
 
 from core.base.device import Device
 from core.base.protocols import Tick, quiet
-from core.finetune import crf, tag_networks
 from core.finetune.loop import batches
-from core.finetune.units import Row
+from core.finetune.tagging import crf, networks
+from core.finetune.tagging.units import Row
 
 Answer = tuple[list[np.ndarray], list[np.ndarray | None]]  # per row: tags, and scores of the qualities of its units
 Check = Callable[[Answer], float]  # answers to the validation rows -> score
@@ -79,7 +79,7 @@ def answer(network: Any, rows: Sequence[Row], fill: int, on: Device, tick: Tick 
     for start in range(0, len(order), size):
         some = order[start : start + size]
         with torch.inference_mode(), torch.autocast(on.kind, torch.bfloat16, enabled=on.bf16):
-            scores, qualities = network(**tag_networks.batch([rows[i] for i in some], fill, on.kind))
+            scores, qualities = network(**networks.batch([rows[i] for i in some], fill, on.kind))
         lengths = np.array([len(rows[i].units) for i in some])
         paths = crf.best_path(scores.cpu().numpy(), lengths, begin, follow)
         for at, i in enumerate(some):
@@ -120,9 +120,9 @@ def fit(
         for some in batches(lengths, how.batch, rng):
             began = time.perf_counter()
             network.train()
-            mask, told, said = tag_networks.targets([tags[i] for i in some], [qualities[i] for i in some], on.kind)
+            mask, told, said = networks.targets([tags[i] for i in some], [qualities[i] for i in some], on.kind)
             with torch.autocast(on.kind, torch.bfloat16, enabled=on.bf16):
-                scores, spoken = network(**tag_networks.batch([rows[i] for i in some], fill, on.kind))
+                scores, spoken = network(**networks.batch([rows[i] for i in some], fill, on.kind))
             loss = network.head.loss(scores, spoken, mask, told, said)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(moving.values(), how.clip)

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from core.base.intervals import percentile, poisson_weights
-from core.finetune.tags import Span, parted
+from core.finetune.tagging.tags import Span, parted
 
 DRAWS = 1000
 Places = Sequence[Sequence[Span]]  # of every text

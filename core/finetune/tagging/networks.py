@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from core.finetune import backbone, crf
-from core.finetune.tags import NOTHING, OUTSIDE, TagSet
-from core.finetune.units import SHAPES, Row
+from core.finetune import backbone
+from core.finetune.tagging import crf
+from core.finetune.tagging.tags import NOTHING, OUTSIDE, TagSet
+from core.finetune.tagging.units import SHAPES, Row
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from core.finetune.tags import NOTHING, TagSet
+from core.finetune.tagging.tags import NOTHING, TagSet
 
 NEVER = -1e4  # the score of an illegal step: finite, so that no sum of it becomes not-a-number
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from core.finetune import backbone, crf, units
-from core.finetune.tags import NOTHING, Place, Span, TagSet, decode, encode, outermost
+from core.finetune import backbone
+from core.finetune.tagging import crf, units
+from core.finetune.tagging.tags import NOTHING, Place, Span, TagSet, decode, encode, outermost
 
 Marked = tuple[Sequence[str], Sequence[Sequence[Span]]]
 Term = tuple[str, ...]

@@ -13,12 +13,13 @@ import numpy as np
 from core.base.device import Device, device
 from core.base.errors import DataError, ModelError
 from core.base.protocols import Tick, quiet, stretch
-from core.finetune import backbone, spans_proof, tag_loop, tag_networks, units
+from core.finetune import backbone
 from core.finetune.judge import OTHER, READABLE
-from core.finetune.tag_loop import TagLoop
-from core.finetune.tag_networks import CharacterShape, WordShape
-from core.finetune.tags import Span, TagSet, decode, encode, unreachable
-from core.finetune.units import Alphabet, Row
+from core.finetune.tagging import loop, networks, proof, units
+from core.finetune.tagging.loop import TagLoop
+from core.finetune.tagging.networks import CharacterShape, WordShape
+from core.finetune.tagging.tags import Span, TagSet, decode, encode, unreachable
+from core.finetune.tagging.units import Alphabet, Row
 
 NOTE, WEIGHTS, LETTERS = "tagger.json", "{route}.safetensors", "alphabet.json"
 Marked = tuple[Sequence[str], Sequence[Sequence[Span]]]  # texts, and the places in each of them
@@ -148,14 +149,14 @@ def load(folder: Path, on: Device | None = None) -> Tagger:
             part: WordPart | CharacterPart
             if one["kind"] == "words":
                 form = WordShape(**one["shape"])
-                part = WordPart(tag_networks.over_words(folder, tags, form), folder, one["most"], form, where)
+                part = WordPart(networks.over_words(folder, tags, form), folder, one["most"], form, where)
             else:
                 alphabet, shape = (
                     Alphabet(**json.loads((folder / LETTERS).read_text("utf-8"))),
                     CharacterShape(**one["shape"]),
                 )
                 part = CharacterPart(
-                    tag_networks.over_characters(alphabet.sizes, tags, shape), alphabet, one["most"], shape, where
+                    networks.over_characters(alphabet.sizes, tags, shape), alphabet, one["most"], shape, where
                 )
             missing, unknown = part.network.load_state_dict(
                 load_file(folder / WEIGHTS.format(route=route)), strict=False
@@ -172,10 +173,10 @@ def load(folder: Path, on: Device | None = None) -> Tagger:
 def read(part: WordPart | CharacterPart, tags: TagSet, texts: Sequence[str], tick: Tick = quiet) -> list[list[Span]]:
     """Return the places that one network finds in texts."""
     rows = part.rows(texts)
-    return _spans(len(texts), rows, tag_loop.answer(part.network, rows, part.fill, part.on, tick), tags)
+    return _spans(len(texts), rows, loop.answer(part.network, rows, part.fill, part.on, tick), tags)
 
 
-def _spans(texts: int, rows: Sequence[Row], answers: tag_loop.Answer, tags: TagSet) -> list[list[Span]]:
+def _spans(texts: int, rows: Sequence[Row], answers: loop.Answer, tags: TagSet) -> list[list[Span]]:
     found: list[list[Span]] = [[] for _ in range(texts)]
     for row, told, said in zip(rows, *answers, strict=True):
         found[row.text] += decode(row.units, told, tags, said)
@@ -215,7 +216,7 @@ def teach(
 
             torch.manual_seed(seed)
             part: WordPart | CharacterPart = WordPart(
-                tag_networks.over_words(base, tags, how.words), base, how.most_pieces, how.words, where
+                networks.over_words(base, tags, how.words), base, how.most_pieces, how.words, where
             )
             loop = how.word_loop
         else:
@@ -223,7 +224,7 @@ def teach(
 
             torch.manual_seed(seed)
             alphabet = Alphabet.of(own[0])
-            network = tag_networks.over_characters(alphabet.sizes, tags, how.characters)
+            network = networks.over_characters(alphabet.sizes, tags, how.characters)
             part = CharacterPart(network, alphabet, how.most_characters, how.characters, where)
             loop = how.character_loop
         fitted, lost = _fitted(part, tags, own, looked, loop, seed, ticking)
@@ -255,18 +256,18 @@ def _where(marked: Marked, mask: np.ndarray) -> Marked:
 
 def _fitted(
     part: WordPart | CharacterPart, tags: TagSet, train: Marked, validation: Marked, how: TagLoop, seed: int, tick: Tick
-) -> tuple[tag_loop.Fitted, int]:
+) -> tuple[loop.Fitted, int]:
     """Teach one network; return what was seen, and how many training places its units cannot tell."""
     rows, looked = part.rows(train[0]), part.rows(validation[0])
     pairs = [encode(r.units, train[1][r.text], tags) for r in rows]
 
-    def check(answers: tag_loop.Answer) -> float:
+    def check(answers: loop.Answer) -> float:
         found = _spans(len(validation[0]), looked, answers, tags)
         # both matter: where a place is, and what is said of it
-        pairs = ((validation[1], found), (spans_proof.bare(validation[1]), spans_proof.bare(found)))
-        return float(np.mean([spans_proof.score(t, f, draws=0).f1 for t, f in pairs]))
+        pairs = ((validation[1], found), (proof.bare(validation[1]), proof.bare(found)))
+        return float(np.mean([proof.score(t, f, draws=0).f1 for t, f in pairs]))
 
-    fitted = tag_loop.fit(
+    fitted = loop.fit(
         part.network, (rows, [t for t, _ in pairs], [q for _, q in pairs]), (looked, check), part.fill, how, part.on,
         seed, tick,
     )  # fmt: skip

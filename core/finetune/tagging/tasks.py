@@ -10,7 +10,7 @@ import polars as pl
 
 from core.base.errors import DataError
 from core.finetune.split import SplitSettings
-from core.finetune.tags import Span, gathered
+from core.finetune.tagging.tags import Span, gathered
 from core.finetune.tasks import key
 
 Marked = tuple[list[str], list[list[Span]]]  # texts, and the places in each of them

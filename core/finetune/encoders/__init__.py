@@ -1,0 +1,1 @@
+"""Encoders that learn from the shop's texts without any label."""

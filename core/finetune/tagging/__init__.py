@@ -1,0 +1,1 @@
+"""Where in a text something is said: aspects, products, brands, and what is thought of them."""
