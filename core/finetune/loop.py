@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
 from core.base.device import Device
 from core.base.protocols import Tick, quiet
-from core.finetune import backbone, methods
+from core.finetune import backbone, checkpoint, methods
 from core.finetune.backbone import Tokens
+from core.finetune.checkpoint import Checkpoints
 from core.finetune.lexical import fit_linear
 from core.finetune.memory import Memory
 
 Check = Callable[[np.ndarray], dict[str, float]]  # validation logits -> score, low, high, right
+BEST = "best/"  # before the names of the best weights in a checkpoint
 LOSSES = 100  # points of the loss curve of one training
 
 
@@ -155,6 +158,22 @@ def _gradients(
             return lost
 
 
+@dataclass
+class _Way:
+    """How far a training has come: everything that is no tensor, so that it can be kept as JSON."""
+
+    step: int = 0
+    seen: int = 0
+    spent: float = 0.0  # seconds
+    waited: int = 0
+    rows: int = 0  # computed at once
+    halved: int = 0
+    best: float = -1.0
+    recent: list[float] = field(default_factory=list)  # losses since the last look but one
+    curve: list[dict[str, float]] = field(default_factory=list)
+    losses: list[dict[str, float]] = field(default_factory=list)
+
+
 def fit(
     network: Any,
     train: tuple[Tokens, np.ndarray, np.ndarray],
@@ -163,12 +182,14 @@ def fit(
     device: Device,
     seed: int = 0,
     tick: Tick = quiet,
+    kept: Checkpoints | None = None,
 ) -> Fitted:
     """Train `network` on (tokens, labels, class weights) and return it as it was at its best look at the validation.
 
     Without validation rows nobody looks, and it is returned as it was at the end. Where memory runs out, fewer rows
-    are computed at once (`batch_halved`). Ticks at every step with `loss`, `score`, `samples_per_second`, `round`,
-    `rounds`, `curve`, `losses`; a tick that raises stops the training between two steps.
+    are computed at once (`batch_halved`). Where `kept` holds a state, the training goes on from there and ends as if
+    it had never been cut. Ticks at every step with `loss`, `score`, `samples_per_second`, `round`, `rounds`, `curve`,
+    `losses`, `resumed`; a tick that raises stops the training between two steps.
     Raises ModelError `model_too_large` where not even one row fits into memory.
     """
     import torch
@@ -177,52 +198,75 @@ def fit(
     rng, fill = np.random.default_rng(seed), network.encoder.config.pad_token_id or 0
     torch.manual_seed(seed)
     network.to(device.kind)
-    _probed(network, tokens, labels, how, device, seed)
     moving = [p for p in network.parameters() if p.requires_grad]
-    optimizer, memory = _optimizer(network, how), Memory(how.batch)
-    per_epoch = -(-len(labels) // how.batch)
-    total, step, seen, spent = per_epoch * how.epochs, 0, 0, 0.0
+    optimizer, per_epoch = _optimizer(network, how), -(-len(labels) // how.batch)
+    total, look_every = per_epoch * how.epochs, max(1, per_epoch // how.checks)
     methods.schedule(network, total)
     rise = max(1, int(how.warmup * total))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min((s + 1) / rise, max(0.0, (total - s) / max(1, total - rise)))
     )
+    way, best, memory = _Way(rows=how.batch), Best(), Memory(how.batch)
+    if found := kept.read() if kept else None:
+        way = _resumed(network, optimizer, schedule, best, memory, found)
+    else:
+        _probed(network, tokens, labels, how, device, seed)
+    told: dict[str, Any] = {"resumed": way.step} if way.step else {}
     weigh = torch.tensor(weights, dtype=torch.float32, device=device.kind)
-    done, best, waited, losses = Fitted(network), Best(), 0, []
-    look_every = max(1, per_epoch // how.checks)
-    for epoch in range(how.epochs):
-        for rows in batches(tokens.lengths, how.batch, rng):
-            began = time.perf_counter()
-            network.train()
-            losses.append(_gradients(network, tokens, labels, rows, weigh, device, memory))
-            torch.nn.utils.clip_grad_norm_(moving, how.clip)
-            optimizer.step()
-            schedule.step()
-            step, seen, spent = step + 1, seen + len(rows), spent + time.perf_counter() - began
-            settled = methods.allocate(network, step)
-            recent = float(np.mean(losses[-20:]))
-            if step % max(1, total // LOSSES) == 0:
-                done.losses.append({"step": step, "epoch": step / per_epoch, "loss": recent})
-            if len(validation[0].ids) and (step % look_every == 0 or step == total):
-                found = validation[1](backbone.run(network, validation[0], fill, device))
-                mean = float(np.mean(losses[-look_every:]))
-                done.curve.append({"step": step, "epoch": step / per_epoch, "loss": mean, **found})
-                if settled:  # AdaLoRA's looks before its ranks are final are of a larger model than the one asked for
-                    waited = 0 if best.keep(found["score"], network) else waited + 1
-            tick(
-                step, total, loss=recent, score=best.score, round=epoch + 1, rounds=how.epochs,
-                samples_per_second=seen / spent, curve=list(done.curve), losses=list(done.losses),
-                **({"batch_halved": memory.halved} if memory.halved else {}),
-            )  # fmt: skip
-            if waited >= how.patience:
-                break
-        if waited >= how.patience:
+    order = (rows for _ in range(how.epochs) for rows in batches(tokens.lengths, how.batch, rng))
+    for rows in islice(order, way.step, None):
+        if way.waited >= how.patience:
             break
+        began = time.perf_counter()
+        network.train()
+        way.recent.append(_gradients(network, tokens, labels, rows, weigh, device, memory))
+        torch.nn.utils.clip_grad_norm_(moving, how.clip)
+        optimizer.step()
+        schedule.step()
+        way.step, way.seen, way.spent = way.step + 1, way.seen + len(rows), way.spent + time.perf_counter() - began
+        settled = methods.allocate(network, way.step)
+        way.recent = way.recent[-max(20, look_every) :]
+        loss = float(np.mean(way.recent[-20:]))
+        at = {"step": way.step, "epoch": way.step / per_epoch}
+        if way.step % max(1, total // LOSSES) == 0:
+            way.losses.append({**at, "loss": loss})
+        if len(validation[0].ids) and (way.step % look_every == 0 or way.step == total):
+            looked = validation[1](backbone.run(network, validation[0], fill, device))
+            way.curve.append({**at, "loss": float(np.mean(way.recent[-look_every:])), **looked})
+            if settled:  # AdaLoRA's looks before its ranks are final are of a larger model than the one asked for
+                way.waited = 0 if best.keep(looked["score"], network) else way.waited + 1
+        if kept and kept.due() and way.step < total:
+            way.rows, way.halved, way.best = memory.rows, memory.halved, best.score
+            kept.write({**checkpoint.state(network, optimizer), **best.tensors()}, asdict(way))
+        if memory.halved:
+            told["batch_halved"] = memory.halved
+        tick(
+            way.step, total, loss=loss, score=best.score, round=1 + (way.step - 1) // per_epoch, rounds=how.epochs,
+            samples_per_second=way.seen / way.spent, curve=list(way.curve), losses=list(way.losses), **told,
+        )  # fmt: skip
     best.restore(network)
-    done.best, done.samples_per_second, done.steps = best.score, seen / max(spent, 1e-9), step
-    done.halved = memory.halved
     network.eval()
-    return done
+    return Fitted(network, way.curve, way.losses, best.score, way.seen / max(way.spent, 1e-9), way.step, memory.halved)
+
+
+def _resumed(
+    network: Any,
+    optimizer: Any,
+    schedule: Any,
+    best: Best,
+    memory: Memory,
+    found: tuple[dict[str, Any], dict[str, Any]],
+) -> _Way:
+    """Put everything back as it was at a checkpoint and return how far the training had come."""
+    tensors, said = found
+    way = _Way(**said)
+    best.take(way.best, tensors)
+    checkpoint.restore(network, optimizer, {n: t for n, t in tensors.items() if not n.startswith(BEST)})
+    memory.rows, memory.halved = way.rows, way.halved
+    schedule.last_epoch = way.step
+    for group, rate, share in zip(optimizer.param_groups, schedule.base_lrs, schedule.lr_lambdas, strict=True):
+        group["lr"] = rate * share(way.step)
+    return way
 
 
 class Best:
@@ -248,3 +292,12 @@ class Best:
             for name, p in network.named_parameters():
                 if name in self._kept:
                     p.copy_(self._kept[name])
+
+    def tensors(self) -> dict[str, Any]:
+        """Return the best weights under names of their own, for a checkpoint."""
+        return {f"{BEST}{n}": t for n, t in self._kept.items()}
+
+    def take(self, score: float, tensors: dict[str, Any]) -> None:
+        """Remember what `tensors` returned once."""
+        self.score = score
+        self._kept = {n.removeprefix(BEST): t for n, t in tensors.items() if n.startswith(BEST)}

@@ -108,7 +108,7 @@ def merged(network: Any) -> Any:
 # AdaLoRA ----------------------------------------------------------------------------------------------------
 
 
-def _adalora(network: Any) -> Any | None:
+def adalora(network: Any) -> Any | None:
     """Return peft's AdaLoRA model inside a network, or None for every other method."""
     inner = getattr(network.encoder, "base_model", None)
     return inner if hasattr(inner, "update_and_allocate") else None
@@ -116,7 +116,7 @@ def _adalora(network: Any) -> Any | None:
 
 def schedule(network: Any, steps: int) -> None:
     """Tell AdaLoRA how long the training is: a tenth to warm up, ranks shared out, the last third with ranks fixed."""
-    if tuner := _adalora(network):
+    if tuner := adalora(network):
         config = tuner.peft_config[tuner.trainable_adapter_name]
         config.total_step = max(2, steps)  # the importance of a rank is known after the first step
         config.tinit, config.tfinal = int(0.1 * steps), int(0.3 * steps)
@@ -130,7 +130,7 @@ def penalty(network: Any) -> Any | None:
     """
     import torch
 
-    if not (tuner := _adalora(network)):
+    if not (tuner := adalora(network)):
         return None
     gone = []
     for name, p in tuner.named_parameters():
@@ -145,7 +145,7 @@ def allocate(network: Any, step: int) -> bool:
 
     Returns whether the ranks are final, which those of every other method are from the first step on.
     """
-    tuner = _adalora(network)
+    tuner = adalora(network)
     if tuner is None:
         return True
     tuner.update_and_allocate(step)
@@ -155,7 +155,7 @@ def allocate(network: Any, step: int) -> bool:
 
 def ranks(network: Any) -> dict[str, int]:
     """Return the rank that AdaLoRA left to each matrix, by its name in the encoder; empty for other methods."""
-    tuner = _adalora(network)
+    tuner = adalora(network)
     return {
         name.removeprefix("model.").removesuffix(".lora_E.default"): int((p != 0).sum())
         for name, p in (tuner.named_parameters() if tuner else ())

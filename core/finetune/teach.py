@@ -13,6 +13,7 @@ from core.base.device import Device, device
 from core.base.errors import DataError
 from core.base.protocols import Encoder, Tick, quiet, stretch
 from core.finetune import backbone, fewshot, loop, methods
+from core.finetune.checkpoint import Checkpoints
 from core.finetune.fewshot import FewShotSettings
 from core.finetune.judge import OTHER, READABLE, FrozenPart, Judge, LexicalPart, NetworkPart, Part
 from core.finetune.lexical import Lexical, LexicalSettings, fit_linear
@@ -74,12 +75,13 @@ class _Rows:
 
 def teach(
     rows: pl.DataFrame, names: tuple[str, ...], base: Path, encoder: Encoder, how: TeachSettings = TeachSettings(),
-    seed: int = 0, tick: Tick = quiet, on: Device | None = None,
+    seed: int = 0, tick: Tick = quiet, on: Device | None = None, kept: Checkpoints | None = None,
 ) -> Taught:  # fmt: skip
     """Return what was learnt from the rows of the folds train and validation (`text`, `label`, `fold`).
 
     Texts of which the tokenizer of `base` does not know more than a fifth never reach the encoder: they get a
     character model of their own. Where one kind of text is too rare for that, the other part judges it too.
+    Where `kept` holds a state of the same training, the loop goes on from there.
     Raises DataError `too_few_of_a_label`, SettingsError `unknown_method`, and whatever `tick` raises.
     """
     where = on or device()
@@ -101,7 +103,7 @@ def teach(
     parts: dict[str, Part] = {}
     if READABLE in routes:
         teaching = stretch(tick, 0.2, 1.0)
-        parts[READABLE] = _readable(taught, routes[READABLE], names, base, how, seed, teaching, where)
+        parts[READABLE] = _readable(taught, routes[READABLE], names, base, how, seed, teaching, where, kept)
     if OTHER in routes:
         parts[OTHER] = counts[OTHER]
     looked = _looked_at(validation, how.check_rows, seed)
@@ -157,7 +159,7 @@ def _thinned(rows: _Rows, most: int, seed: int) -> _Rows:
 
 def _readable(
     taught: Taught, rows: tuple[_Rows, _Rows], names: tuple[str, ...], base: Path, how: TeachSettings, seed: int,
-    tick: Tick, where: Device,
+    tick: Tick, where: Device, kept: Checkpoints | None,
 ) -> Part:  # fmt: skip
     """Teach the encoder what it can read, and note in `taught` how that went."""
     train, validation = rows
@@ -182,7 +184,7 @@ def _readable(
     fitted = _fit(
         taught.method, network, (cut, few.labels, weights),
         (backbone.tokens(base, looked.texts, how.most_tokens), _check(looked)), how, where, seed,
-        _beside(stretch(tick, 0.0, 0.9, stage="teaching"), taught.beside),
+        _beside(stretch(tick, 0.0, 0.9, stage="teaching"), taught.beside), kept,
     )  # fmt: skip
     taught.curve, taught.losses = fitted.curve, fitted.losses
     taught.facts |= {"samples_per_second": fitted.samples_per_second, "steps": fitted.steps, "rows_taught": len(few)}
@@ -201,11 +203,12 @@ def _readable(
 def _fit(
     method: str, network: Any, train: tuple[backbone.Tokens, np.ndarray, np.ndarray],
     validation: tuple[backbone.Tokens, loop.Check], how: TeachSettings, where: Device, seed: int, tick: Tick,
+    kept: Checkpoints | None = None,
 ) -> loop.Fitted:  # fmt: skip
     """Train a network on (tokens, labels, class weights): few-shot by pairs, every other method row by row."""
     if method == "fewshot":
         return fewshot.fit(network, train[:2], validation, how.fewshot, where, seed, tick)
-    return loop.fit(network, train, validation, how.loop, where, seed, tick)
+    return loop.fit(network, train, validation, how.loop, where, seed, tick, kept)
 
 
 def _fooled(

@@ -17,7 +17,7 @@ import polars as pl
 from core.base.clock import now
 from core.base.errors import Cancelled, DataError
 from core.base.protocols import Tick, quiet
-from core.flows import masking, spool
+from core.flows import masking, spool, train
 from core.flows.encoders import fits
 from core.privacy import pseudonyms
 from core.privacy.rules import bare
@@ -154,6 +154,7 @@ def remove(store: Store, gone: Gone, reason: str, models: list[str], people: int
             "finetune.outdated": pl.DataFrame(marked, schema=kinds).with_columns(marked_at=pl.lit(now())),
         }
 
+    train.forget_begun(store)  # weights of a training that was cut may know them
     left = store.expunge(gone, notes)
     return {kind: left.get(table, 0) for kind, table in COUNTED.items()}
 

@@ -1,4 +1,4 @@
-"""Fine-tuning: reviews and their labels become a model with its proof, which then judges texts.
+"""Fine-tuning: reviews and their labels become a model with its proof.
 
 python -m core.flows.train --train F --test F --text COL --label COL --task T --method M [--seed N] [--out DIR]
 """
@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from core.base.clock import now
 from core.base.device import device, training_threads
-from core.base.errors import DataError, ModelError, NotYet
+from core.base.errors import Cancelled, DataError, NotYet
 from core.base.fingerprint import fingerprint, plain
 from core.base.protocols import Tick, quiet, stretch
 from core.finetune import backbone, judge, proof, registry, split, tasks, teach
+from core.finetune.checkpoint import Checkpoints
 from core.finetune.loop import LoopSettings
 from core.finetune.tasks import LabelSettings
 from core.finetune.teach import Taught, TeachSettings
@@ -34,8 +33,7 @@ RECIPES: dict[str, TeachSettings] = {
     "quick": TeachSettings(most_rows=3000, most_tokens=96, check_rows=600, loop=LoopSettings(epochs=3, checks=2)),
     "careful": TeachSettings(most_tokens=160, loop=LoopSettings(epochs=3)),
 }
-UNSURE = 0.25  # scores nearer to 0 than this are neutral where a model has no neutral label
-UNFINISHED = ".unfinished-"
+UNFINISHED, BEGUN = ".unfinished-", ".begun-"  # folders of a model being written, and of a training being done
 # Tokens per second of full fine-tuning before anything was measured on this machine: one CPU thread, or a GPU.
 PACE = {"cpu_bf16": 1050.0, "cpu_fp32": 400.0, "asked": 400.0, "cuda": 100_000.0}
 GROUPS = {"language": "language", "product": "product_id"}  # who a model could be worse for
@@ -113,16 +111,22 @@ def learn(
     """Return what was taught, its proof, and the folder that holds it: written beside, then renamed.
 
     `unseen` gives the test rows (`text`, `label`, `unit`) and is asked once, when everything is learnt; labels
-    beyond `names` count as mistakes. A stop at any moment leaves no folder.
+    beyond `names` count as mistakes. A stop at any moment leaves no folder; after a cut (a kill, a failure) the same
+    training goes on from its last checkpoint.
     """
-    _clear(models)
+    base = transformer.identity()
+    same = fingerprint(*(rows[c].to_list() for c in ("text", "label", "fold")), names, task, plain(how), seed, base)
+    begun = models / f"{BEGUN}{same}"
+    _clear(models, begun)
     folder = models / f"{task}-{new_run_id()}"
     unfinished = models / f"{UNFINISHED}{folder.name}"
     unfinished.mkdir(parents=True)
     try:
         with backbone.threads(threads):
             encoder = transformer.TransformerEncoder()
-            taught = teach.teach(rows, names, transformer.bundled(), encoder, how, seed, stretch(tick, 0.0, 0.9))
+            taught = teach.teach(
+                rows, names, transformer.bundled(), encoder, how, seed, stretch(tick, 0.0, 0.9), kept=Checkpoints(begun)
+            )
             taught.judges["model"].save(unfinished)
             again = judge.load(unfinished, encoder)
             test = unseen()
@@ -134,22 +138,31 @@ def learn(
             )  # fmt: skip
         shown |= {"moved": taught.moved, "is_floor": taught.is_floor, "names": list(names), **taught.facts}
         card = {
-            "task": task, "labels": list(names), "method": taught.method, "base": transformer.identity(), "seed": seed,
+            "task": task, "labels": list(names), "method": taught.method, "base": base, "seed": seed,
             "settings": plain(how), "data": fingerprint(rows["text"].to_list(), rows["label"].to_list()),
             "versions": versions(), "made_at": now(), "proof": shown,
         }  # fmt: skip
         (unfinished / "card.json").write_text(json.dumps(card, ensure_ascii=False, default=str, indent=1), "utf-8")
         unfinished.replace(folder)
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(unfinished, ignore_errors=True)
+        if isinstance(error, Cancelled):  # somebody does not want it any more
+            shutil.rmtree(begun, ignore_errors=True)
         raise
+    shutil.rmtree(begun, ignore_errors=True)
     return taught, shown, folder
 
 
-def _clear(models: Path) -> None:
-    """Remove what a killed training left; one lane means that nobody else is writing there."""
-    for left in models.glob(f"{UNFINISHED}*"):
-        shutil.rmtree(left, ignore_errors=True)
+def _clear(models: Path, begun: Path | None = None) -> None:
+    """Remove what a killed training left, but for the one that goes on; one lane means that nobody else is writing there."""
+    for left in (*models.glob(f"{UNFINISHED}*"), *models.glob(f"{BEGUN}*")):
+        if left != begun:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def forget_begun(store: Store) -> None:
+    """Remove the checkpoints of trainings that were cut: their weights may know a person who is to be erased."""
+    _clear(home.models(store.path))
 
 
 def _row(model_id: str, how: TrainSettings, taught: Taught, shown: dict[str, Any], folder: Path) -> dict[str, Any]:
@@ -221,74 +234,6 @@ def _pace(store: Store) -> float:
         if run.facts.get("samples_per_second") and run.facts.get("mean_tokens"):
             return float(run.facts["samples_per_second"]) * float(run.facts["mean_tokens"])
     return PACE[device().reason]
-
-
-# in use ----------------------------------------------------------------------------------------------------
-
-
-def put_to_use(store: Store, model_id: str) -> None:
-    """Let a model judge from now on; the one before steps back.
-
-    Raises ModelError `model_unknown`, and what `registry.refuse` raises where the proof does not allow it.
-    """
-    models = store.frame("finetune.models")
-    asked = models.filter(pl.col("model_id") == model_id)
-    if asked.is_empty():
-        raise ModelError("model_unknown")
-    registry.refuse(json.loads(asked["proof"][0] or "{}"))
-    same = models.filter((pl.col("task") == asked["task"][0]) & (pl.col("stage") == registry.IN_USE))
-    _stage(store, registry.put_to_use(same["model_id"].to_list(), model_id))
-
-
-def roll_back(store: Store, task: str = "sentiment") -> None:
-    """Go back to the model in use before, or to none where there was none."""
-    own = store.frame("finetune.models", ("model_id", "task")).filter(pl.col("task") == task)
-    changes = store.frame("finetune.stages").join(own, on="model_id")
-    after = changes.group_by("changed_at").agg(pl.col("model_id").filter(pl.col("stage") == registry.IN_USE).first())
-    _stage(store, registry.roll_back(after.sort("changed_at")["model_id"].to_list()))
-
-
-def _stage(store: Store, changes: Sequence[tuple[str, str]]) -> None:
-    at = now()  # one moment for what belongs together
-    rows = [{"model_id": m, "stage": s, "changed_at": at} for m, s in changes]
-    store.append(
-        "finetune.stages",
-        pl.DataFrame(rows, schema={"model_id": pl.String, "stage": pl.String, "changed_at": pl.Datetime("us")}),
-    )
-
-
-def in_use(store: Store, task: str = "sentiment") -> dict[str, Any] | None:
-    """Return the row of `finetune.models` that judges now, or None."""
-    models = store.frame("finetune.models").filter((pl.col("task") == task) & (pl.col("stage") == registry.IN_USE))
-    return models.row(0, named=True) if models.height else None
-
-
-@lru_cache(maxsize=2)
-def _opened(folder: Path) -> judge.Judge:
-    return judge.load(folder, transformer.TransformerEncoder())
-
-
-def predict(store: Store, texts: Sequence[str], tick: Tick = quiet) -> pl.DataFrame | None:
-    """Return `score` (-1 to 1), `sentiment` and `judged_by` for each text, or None when no model is in use.
-
-    Raises ModelError `model_unreadable` when the folder of the model in use is gone.
-    """
-    model = in_use(store)
-    if model is None:
-        return None
-    folder = Path(model["path"])
-    folder = folder if folder.exists() else home.models(store.path) / folder.name  # the database was moved
-    opened = _opened(folder)
-    points = tasks.direction(opened.names)
-    if points is None:
-        raise ModelError("model_unreadable", folder=folder.name)
-    shares = opened.probabilities(texts, tick)
-    score = shares @ points
-    neutral = points[shares.argmax(1)] == 0 if (points == 0).any() else np.abs(score) < UNSURE
-    said = np.where(neutral, "neutral", np.where(points[shares.argmax(1)] > 0, "positive", "negative"))
-    return pl.DataFrame(
-        {"score": score.astype(np.float64), "sentiment": said, "judged_by": [model["model_id"]] * len(texts)}
-    )
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from core.base.protocols import Tick, quiet
-from core.flows import acts, train
+from core.flows import acts, judges
 from core.flows.step import Outcome, step
 from core.insight import opportunities, personas, portraits, sentiment, trends
 from core.privacy import figures, small_groups
@@ -66,7 +66,7 @@ def _felt(store: Store, how: sentiment.Sentiment, tick: Tick) -> pl.DataFrame:
     rated = voices.join(
         store.frame("ingest.reviews", ["review_id", "rating"]), on="review_id", how="left", maintain_order="left"
     )
-    judged = train.predict(
+    judged = judges.predict(
         store, rated["text"].to_list(), lambda done, total, **facts: tick(0.5 * done / max(total, 1), 1.0)
     )
     if judged is None:

@@ -78,7 +78,7 @@ def sentence(job: Job, words: Words) -> str:
 
 
 def _pace(job: Job, words: Words) -> str:
-    parts, left = [], job.seconds_left(now())
+    parts, left = [words("train.resumed")] if job.facts.get("resumed") else [], job.seconds_left(now())
     if job.facts.get("samples_per_second"):
         parts.append(words("train.pace", n=words.count(job.facts["samples_per_second"])))
     if left is not None and job.share < 1:

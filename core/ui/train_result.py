@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.base.errors import AppError
 from core.finetune.registry import FAILED, IN_USE, NOT_NEEDED, OPEN, PASSED
-from core.flows import train
+from core.flows import judges
 from core.plots import bars
 from core.ui import cards, quotes, resources, session, shell, train_live, train_panel
 from core.views.train import Model, Train, behind
@@ -167,12 +167,12 @@ def _verdict(view: Train, model: Model, words: Words) -> None:
     with st.container(horizontal=True):
         if model.stage == IN_USE:
             if st.button(words("train.roll_back"), key="train.roll_back", icon=":material/undo:"):
-                _act(lambda: train.roll_back(resources.store(), model.task), words)
+                _act(lambda: judges.roll_back(resources.store(), model.task), words)
         elif st.button(
             words("train.use"), key="train.use", icon=":material/publish:", disabled=bool(model.refused),
             type="primary" if waits(model) else "secondary",
         ):  # fmt: skip
-            _act(lambda: train.put_to_use(resources.store(), model.model_id), words)
+            _act(lambda: judges.put_to_use(resources.store(), model.model_id), words)
     cards.quiet(words("train.whole_reviews"))
     if model.refused:
         st.markdown(f":orange[:material/block:] {words(f'errors.{model.refused}')}")

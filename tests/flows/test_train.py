@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -12,7 +14,8 @@ import pytest
 from core.base.clock import now
 from core.base.errors import Cancelled, DataError, ModelError, NotYet
 from core.finetune import backbone
-from core.flows import job_log, train, train_command
+from core.finetune.checkpoint import Checkpoints
+from core.flows import job_log, judges, train, train_command
 from core.flows.train import TrainSettings
 from core.jobs.job import INTERRUPTED, RUNNING, Job
 from core.store.store import Run, Store, new_run_id
@@ -97,6 +100,42 @@ def test_a_stop_leaves_nothing_behind(shop: Store) -> None:
     assert not list((Path(shop.path).parent / "models").iterdir())
 
 
+def test_a_training_that_was_cut_goes_on_and_ends_as_one_that_was_not(
+    shop: Store, taught: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train, "Checkpoints", partial(Checkpoints, every=0))
+
+    def power_cut(done: float, total: float, **facts: object) -> None:
+        if facts.get("round") == 2:
+            raise SystemError
+
+    models, seen = Path(shop.path).parent / "models", []
+    for _ in range(2):  # it is cut twice, further on each time
+        with pytest.raises(SystemError):
+            train.run(shop, FULL, power_cut)
+        assert [p.name[: len(train.BEGUN)] for p in models.iterdir()] == [train.BEGUN]
+    run = train.run(shop, FULL, lambda done, total, **facts: seen.append(facts))
+    assert any(facts.get("resumed") for facts in seen)
+    assert [p.name for p in models.iterdir()] == [run.facts["model_id"]]  # no checkpoint is left
+    ours, whole = (json.loads(s.frame("finetune.models")["proof"][0]) for s in (shop, taught))
+    assert ours["scores"] == whole["scores"] and ours["moved"] == whole["moved"]
+
+
+def test_the_checkpoint_of_another_training_is_not_taken_and_goes(shop: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(train, "Checkpoints", partial(Checkpoints, every=0))
+
+    def power_cut(done: float, total: float, **facts: object) -> None:
+        if "round" in facts:
+            raise SystemError
+
+    with pytest.raises(SystemError):
+        train.run(shop, FULL, power_cut)
+    seen: list[dict] = []
+    run = train.run(shop, replace(FULL, method="top"), lambda done, total, **facts: seen.append(facts))
+    assert not any("resumed" in facts for facts in seen)
+    assert [p.name for p in (Path(shop.path).parent / "models").iterdir()] == [run.facts["model_id"]]
+
+
 def test_what_a_killed_training_left_is_cleared_by_the_next(shop: Store) -> None:
     left = Path(shop.path).parent / "models" / f"{train.UNFINISHED}sentiment-1"
     left.mkdir(parents=True)
@@ -119,8 +158,8 @@ def test_labels_that_do_not_say_good_or_bad_are_refused(shop: Store) -> None:
 def test_a_label_column_can_be_taught(store: Store) -> None:
     load(store, english().with_columns(label=pl.Series(["good", "bad"] * 60), rating=pl.lit(None, pl.Float64)))
     run = train.run(store, TrainSettings(source="label", method="frozen"))
-    train.put_to_use(store, run.facts["model_id"])
-    assert train.predict(store, ["The kettle works perfectly and I love it."])["score"][0] > 0
+    judges.put_to_use(store, run.facts["model_id"])
+    assert judges.predict(store, ["The kettle works perfectly and I love it."])["score"][0] > 0
 
 
 def test_a_model_in_use_judges_and_can_be_taken_back(shop: Store) -> None:
@@ -130,20 +169,20 @@ def test_a_model_in_use_judges_and_can_be_taken_back(shop: Store) -> None:
         "质量太差，别买",
         "很好用，非常满意",
     ]
-    assert train.predict(shop, asked) is None
+    assert judges.predict(shop, asked) is None
     run = train.run(shop, TrainSettings(method="frozen"))
     before = shop.version("finetune.stages")
-    train.put_to_use(shop, run.facts["model_id"])
+    judges.put_to_use(shop, run.facts["model_id"])
     assert shop.version("finetune.stages") != before  # what follows from feelings knows that it has to be computed anew
-    judged = train.predict(shop, asked)
+    judged = judges.predict(shop, asked)
     assert (judged["score"] > 0).to_list() == [False, True] * 2 and set(judged["sentiment"]) <= {
         "negative",
         "neutral",
         "positive",
     }
     assert judged["score"].is_between(-1, 1).all() and judged["judged_by"].unique().to_list() == [run.facts["model_id"]]
-    train.roll_back(shop)
-    assert train.in_use(shop) is None and train.predict(shop, asked) is None
+    judges.roll_back(shop)
+    assert judges.in_use(shop) is None and judges.predict(shop, asked) is None
 
 
 def test_the_proof_decides_what_may_be_used(taught: Store, store: Store) -> None:
@@ -160,39 +199,39 @@ def test_the_proof_decides_what_may_be_used(taught: Store, store: Store) -> None
         add_model(store, name, kept)
     for name, code in (("worse", "proof_worse"), ("unproved", "proof_missing"), ("nobody", "model_unknown")):
         with pytest.raises(ModelError) as refused:
-            train.put_to_use(store, name)
+            judges.put_to_use(store, name)
         assert refused.value.code == code
-    assert train.in_use(store) is None
-    train.put_to_use(store, "first")
-    train.put_to_use(store, "second")
+    assert judges.in_use(store) is None
+    judges.put_to_use(store, "first")
+    judges.put_to_use(store, "second")
     stages = dict(store.frame("finetune.models", ("model_id", "stage")).iter_rows())
     assert stages == {"first": "retired", "second": "in_use", "worse": "candidate", "unproved": "candidate"}
-    train.roll_back(store)
-    assert train.in_use(store)["model_id"] == "first"
-    train.roll_back(store)
-    train.roll_back(store)  # nothing to go back to is no error
+    judges.roll_back(store)
+    assert judges.in_use(store)["model_id"] == "first"
+    judges.roll_back(store)
+    judges.roll_back(store)  # nothing to go back to is no error
     stages = dict(store.frame("finetune.models", ("model_id", "stage")).iter_rows())
     assert stages["first"] == stages["second"] == "retired"
 
 
 def test_a_model_whose_folder_is_gone_says_so(shop: Store) -> None:
     run = train.run(shop, TrainSettings(method="frozen"))
-    train.put_to_use(shop, run.facts["model_id"])
-    train._opened.cache_clear()
+    judges.put_to_use(shop, run.facts["model_id"])
+    judges._opened.cache_clear()
     folder = Path(shop.frame("finetune.models")["path"][0])
     folder.rename(folder.with_name("elsewhere"))
     with pytest.raises(ModelError, match="model_unreadable"):
-        train.predict(shop, ["anything"])
+        judges.predict(shop, ["anything"])
 
 
 def test_a_moved_database_finds_its_models(tmp_path: Path) -> None:
     before, after = tmp_path / "before", tmp_path / "after"
     opened = load(Store(before / "shop.duckdb"), english())
-    train.put_to_use(opened, train.run(opened, TrainSettings(method="frozen")).facts["model_id"])
+    judges.put_to_use(opened, train.run(opened, TrainSettings(method="frozen")).facts["model_id"])
     opened.close()
     before.rename(after)
     opened = Store(after / "shop.duckdb")
-    assert train.predict(opened, ["The kettle is excellent, very happy."])["score"][0] > 0
+    assert judges.predict(opened, ["The kettle is excellent, very happy."])["score"][0] > 0
     opened.close()
 
 

@@ -207,7 +207,7 @@ def modules_without_opening(root: Path) -> list[str]:
 # tables ---------------------------------------------------------------------------------------------------
 
 FLOW_OF = {"jobs": "job_log"}  # rooms whose table is written by a flow of another name
-PART_OF = {"encoders": "embed"}  # a flow that fills two files
+PART_OF = {"encoders": "embed", "judges": "train"}  # flows that fill two files
 RESTORES = "shipped"  # publishes runs that their own flows computed earlier
 
 
@@ -252,7 +252,9 @@ def tables_of_others(flows: Path, owners: dict[str, str]) -> list[str]:
 
 def tables_of_nobody(flows: Path, owners: dict[str, str]) -> list[str]:
     """Find tables that their own flow does not write; the store keeps its own books."""
-    named = {path.stem: set.union(*named_tables(path, owners)) for path in flows.glob("*.py")}
+    named: dict[str, set[str]] = {}
+    for path in flows.glob("*.py"):
+        named.setdefault(PART_OF.get(path.stem, path.stem), set()).update(*named_tables(path, owners))
     return sorted(t for t, o in owners.items() if o != "store" and t not in named.get(FLOW_OF.get(o, o), set()))
 
 

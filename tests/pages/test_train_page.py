@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from core.base.clock import now
 from core.base.errors import DataError
 from core.finetune import backbone
-from core.flows import job_log, train
+from core.flows import job_log, judges, train
 from core.flows.train import TrainSettings
 from core.jobs.job import RUNNING, Job
 from core.jobs.runner import JobRunner
@@ -304,12 +304,12 @@ def test_a_proved_model_can_be_put_to_use_and_taken_back(proved, busy) -> None:
     assert checks[EN("train.check")].to_list()[1] == EN("train.check_frozen")
     assert "+7.0 (+2.0 to +12.0)" in checks[EN("train.seen")].to_list()
     button(opened, "train.use").click().run()
-    assert train.in_use(store())["model_id"] == model
+    assert judges.in_use(store())["model_id"] == model
     assert any(j.name == "judge" for j in lane().jobs())  # the map and the satisfaction follow
     opened = page()
     assert EN("train.stage_in_use") in said(opened) and not button(opened, "train.use")
     button(opened, "train.roll_back").click().run()
-    assert train.in_use(store()) is None
+    assert judges.in_use(store()) is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,87 @@
+"""Which model judges: it is put to use, stepped back from, and asked about texts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from core.base.clock import now
+from core.base.errors import ModelError
+from core.base.protocols import Tick, quiet
+from core.finetune import judge, registry, tasks
+from core.flows import home
+from core.represent import transformer
+from core.store.store import Store
+
+UNSURE = 0.25  # scores nearer to 0 than this are neutral where a model has no neutral label
+
+
+def put_to_use(store: Store, model_id: str) -> None:
+    """Let a model judge from now on; the one before steps back.
+
+    Raises ModelError `model_unknown`, and what `registry.refuse` raises where the proof does not allow it.
+    """
+    models = store.frame("finetune.models")
+    asked = models.filter(pl.col("model_id") == model_id)
+    if asked.is_empty():
+        raise ModelError("model_unknown")
+    registry.refuse(json.loads(asked["proof"][0] or "{}"))
+    same = models.filter((pl.col("task") == asked["task"][0]) & (pl.col("stage") == registry.IN_USE))
+    _stage(store, registry.put_to_use(same["model_id"].to_list(), model_id))
+
+
+def roll_back(store: Store, task: str = "sentiment") -> None:
+    """Go back to the model in use before, or to none where there was none."""
+    own = store.frame("finetune.models", ("model_id", "task")).filter(pl.col("task") == task)
+    changes = store.frame("finetune.stages").join(own, on="model_id")
+    after = changes.group_by("changed_at").agg(pl.col("model_id").filter(pl.col("stage") == registry.IN_USE).first())
+    _stage(store, registry.roll_back(after.sort("changed_at")["model_id"].to_list()))
+
+
+def _stage(store: Store, changes: Sequence[tuple[str, str]]) -> None:
+    at = now()  # one moment for what belongs together
+    rows = [{"model_id": m, "stage": s, "changed_at": at} for m, s in changes]
+    store.append(
+        "finetune.stages",
+        pl.DataFrame(rows, schema={"model_id": pl.String, "stage": pl.String, "changed_at": pl.Datetime("us")}),
+    )
+
+
+def in_use(store: Store, task: str = "sentiment") -> dict[str, Any] | None:
+    """Return the row of `finetune.models` that judges now, or None."""
+    models = store.frame("finetune.models").filter((pl.col("task") == task) & (pl.col("stage") == registry.IN_USE))
+    return models.row(0, named=True) if models.height else None
+
+
+@lru_cache(maxsize=2)
+def _opened(folder: Path) -> judge.Judge:
+    return judge.load(folder, transformer.TransformerEncoder())
+
+
+def predict(store: Store, texts: Sequence[str], tick: Tick = quiet) -> pl.DataFrame | None:
+    """Return `score` (-1 to 1), `sentiment` and `judged_by` for each text, or None when no model is in use.
+
+    Raises ModelError `model_unreadable` when the folder of the model in use is gone.
+    """
+    model = in_use(store)
+    if model is None:
+        return None
+    folder = Path(model["path"])
+    folder = folder if folder.exists() else home.models(store.path) / folder.name  # the database was moved
+    opened = _opened(folder)
+    points = tasks.direction(opened.names)
+    if points is None:
+        raise ModelError("model_unreadable", folder=folder.name)
+    shares = opened.probabilities(texts, tick)
+    score = shares @ points
+    neutral = points[shares.argmax(1)] == 0 if (points == 0).any() else np.abs(score) < UNSURE
+    said = np.where(neutral, "neutral", np.where(points[shares.argmax(1)] > 0, "positive", "negative"))
+    return pl.DataFrame(
+        {"score": score.astype(np.float64), "sentiment": said, "judged_by": [model["model_id"]] * len(texts)}
+    )
