@@ -13,6 +13,7 @@ from core.base.protocols import Tick, quiet, stretch
 from core.finetune import calibration
 from core.finetune.judge import Judge
 
+BESIDE = ("model", "frozen", "floor")  # whose answers a proof sets side by side
 SAME = 1e-5  # largest logit difference after saving and loading
 SHORT = 12  # words (or Han characters) up to which a text counts as short
 DRAWS = 1000
@@ -128,36 +129,69 @@ def is_short(text: str) -> bool:
     return len(text.split()) <= SHORT and len(text) <= 8 * SHORT
 
 
+@dataclass(frozen=True)
+class Answers:
+    """What one model says of texts: logits and likelihoods (texts, labels), the route of each, whether it is sure."""
+
+    logits: np.ndarray
+    shares: np.ndarray
+    routes: np.ndarray
+    sure: np.ndarray
+
+    @classmethod
+    def of(cls, judge: Judge, texts: Sequence[str], tick: Tick = quiet) -> Answers:
+        logits, routes = judge.routed(texts, tick)
+        shares = judge.shares(logits, routes)
+        return cls(logits, shares, routes, shares.max(axis=1, initial=0) >= judge.sure)
+
+    @property
+    def guess(self) -> np.ndarray:
+        return self.logits.argmax(axis=1)
+
+
 def prove(
     judges: dict[str, Judge], texts: Sequence[str], truth: np.ndarray, units: Sequence[str], seed: int = 0,
     tick: Tick = quiet, groups: dict[str, Sequence[str | None]] | None = None, ids: Sequence[str] = (),
 ) -> dict[str, Any]:  # fmt: skip
-    """Return the proof of `judges["model"]` beside "frozen" and "floor" on rows that none of them has seen.
+    """Return the proof of `judges["model"]` beside "frozen" and "floor" on rows that none of them has seen: what `shown`
+    returns, with the largest logit difference to "again", the same model loaded from its folder."""
+    found = shown(answers(judges, texts, tick), texts, truth, units, seed, groups, ids)
+    return {**found, "reload": reloaded(judges["model"], judges["again"], texts)}
+
+
+def answers(judges: dict[str, Judge], texts: Sequence[str], tick: Tick = quiet) -> dict[str, Answers]:
+    """Return what "model", "frozen" and "floor" say of texts."""
+    return {n: Answers.of(judges[n], texts, stretch(tick, i / 3, (i + 1) / 3)) for i, n in enumerate(BESIDE)}
+
+
+def reloaded(model: Judge, again: Judge, texts: Sequence[str]) -> dict[str, float]:
+    """Return the largest difference of logits between a model and the same one loaded from its folder, on 100 texts."""
+    few = list(texts[:100])
+    gap = float(np.abs(model.logits(few, exact=True) - again.logits(few, exact=True)).max(initial=0))
+    return {"largest": gap, "rows": len(few)}
+
+
+def shown(
+    said: dict[str, Answers], texts: Sequence[str], truth: np.ndarray, units: Sequence[str], seed: int = 0,
+    groups: dict[str, Sequence[str | None]] | None = None, ids: Sequence[str] = (),
+) -> dict[str, Any]:  # fmt: skip
+    """Return what the answers of "model", "frozen" and "floor" show on rows that the one who answered has not seen.
 
     Holds a score for each, the differences with intervals, the confusion with the `ids` of rows behind each cell, the
     slices that it could be worse for (routes, short texts, the largest `groups`, such as language -> one value a row),
-    how far its confidence may be believed, and the largest logit difference to "again", the same model loaded from its
-    folder.
+    and how far its confidence may be believed.
     """
-    model, answers = judges["model"], {}
-    raw, routes = model.routed(texts, stretch(tick, 0.0, 1 / 3.2))
-    answers["model"] = raw.argmax(1)
-    for i, name in enumerate(("frozen", "floor"), start=1):
-        answers[name] = judges[name].logits(texts, stretch(tick, i / 3.2, (i + 1) / 3.2)).argmax(1)
-    few = list(texts[:100])
-    gap = float(np.abs(model.logits(few, exact=True) - judges["again"].logits(few, exact=True)).max(initial=0))
-    tick(3.2, 3.2)
-    ours, labels = answers["model"], len(model.names)
+    model = said["model"]
+    ours, labels = model.guess, model.logits.shape[1]
     return {
         "rows": len(texts),
-        "scores": {name: asdict(score(truth, guess, units, seed)) for name, guess in answers.items()},
-        "against": {n: difference(truth, ours, answers[n], units, seed) for n in ("frozen", "floor")},
-        "slices": _slices(_cuts(texts, routes, groups or {}), truth, ours, answers["frozen"], np.asarray(units), seed),
-        "reload": {"largest": gap, "rows": len(few)},
+        "scores": {name: asdict(score(truth, a.guess, units, seed)) for name, a in said.items()},
+        "against": {n: difference(truth, ours, said[n].guess, units, seed) for n in ("frozen", "floor")},
+        "slices": _slices(_cuts(texts, model.routes, groups or {}), truth, ours, said["frozen"].guess, np.asarray(units), seed),
         "confusion": confusion(truth, ours, labels),
         "cells": quoted(truth, ours, ids, labels) if len(ids) else [],
-        "confidence": confidence(model, raw, routes, truth),
-    }
+        "confidence": confidence(model, truth),
+    }  # fmt: skip
 
 
 def _cuts(texts: Sequence[str], routes: np.ndarray, groups: dict[str, Sequence[str | None]]) -> dict[str, np.ndarray]:
@@ -183,13 +217,13 @@ def _slices(
     }
 
 
-def confidence(model: Judge, logits: np.ndarray, routes: np.ndarray, truth: np.ndarray) -> dict[str, float]:
-    """Return the calibration error before and after scaling, the border of "unsure", and how often either side is right."""
-    shares, plain = model.shares(logits, routes), calibration.softmax(logits)
-    right, sure = shares.argmax(axis=1) == truth, shares.max(axis=1) >= model.sure
+def confidence(said: Answers, truth: np.ndarray) -> dict[str, float]:
+    """Return the calibration error before and after scaling, how often it is unsure, and how often either side is right."""
+    right, sure = said.shares.argmax(axis=1) == truth, said.sure
     share = lambda rows: float(right[rows].mean()) if rows.any() else 0.0  # noqa: E731
     return {
-        "error": calibration.calibration_error(shares, truth), "unscaled": calibration.calibration_error(plain, truth),
-        "border": model.sure, "unsure": float((~sure).mean()) if len(sure) else 0.0,
+        "error": calibration.calibration_error(said.shares, truth),
+        "unscaled": calibration.calibration_error(calibration.softmax(said.logits), truth),
+        "unsure": float((~sure).mean()) if len(sure) else 0.0,
         "right_sure": share(sure), "right_unsure": share(~sure),
     }  # fmt: skip

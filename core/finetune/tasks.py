@@ -40,6 +40,10 @@ class LabelSettings:
     fewest_of_a_label: int = 5
 
 
+# Whoever answers one by one at the label desk need not be asked for many of each.
+AT_THE_DESK = LabelSettings(source="label", fewest_rows=30)
+
+
 @dataclass(frozen=True)
 class Examples:
     """Rows with `text`, `label` (an index into `names`), `customer_id`, `happened_at`, and of `ABOUT` what was given;

@@ -35,7 +35,7 @@ class Decision:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-def _plain(text: str, longest: int = LONGEST) -> str:
+def one_line(text: str, longest: int = LONGEST) -> str:
     """Return one line of printable text. Raises SettingsError `name_empty` or `name_long`."""
     line = " ".join("".join(c for c in text if unicodedata.category(c)[0] != "C" or c in "\n\t").split())
     if not line:
@@ -56,7 +56,7 @@ def name_persona(store: Store, persona_id: str, name: str) -> None:
 
 
 def _name(store: Store, subject: str, subject_id: str, name: str) -> None:
-    row = {"subject": [subject], "subject_id": [subject_id], "name": [_plain(name)], "named_at": [now()]}
+    row = {"subject": [subject], "subject_id": [subject_id], "name": [one_line(name)], "named_at": [now()]}
     store.append("cluster.names", pl.DataFrame(row))
 
 
@@ -65,10 +65,10 @@ def decide(store: Store, decision: Decision) -> str:
     if decision.decide_by and decision.measure_again and decision.measure_again < decision.decide_by:
         raise SettingsError("dates_reversed")
     decision_id = uuid.uuid4().hex[:8]
-    optional = {k: _plain(v, 200) if v.strip() else "" for k, v in
+    optional = {k: one_line(v, 200) if v.strip() else "" for k, v in
                 {"for_whom": decision.for_whom, "measure": decision.measure, "owner": decision.owner}.items()}  # fmt: skip
     row = {
-        "decision_id": decision_id, "demand_id": decision.demand_id, "change": _plain(decision.change, 120), **optional,
+        "decision_id": decision_id, "demand_id": decision.demand_id, "change": one_line(decision.change, 120), **optional,
         "decide_by": decision.decide_by, "measure_again": decision.measure_again, "verdict": "open",
         "facts": json.dumps(decision.facts), "recorded_at": now(),
     }  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,15 +16,17 @@ import polars as pl
 
 from core.base.clock import now
 from core.base.device import device, training_threads
-from core.base.errors import Cancelled, DataError, NotYet
+from core.base.errors import Cancelled, NotYet
 from core.base.fingerprint import fingerprint, plain
 from core.base.protocols import Tick, quiet, stretch
-from core.finetune import backbone, judge, proof, registry, split, tasks, teach
+from core.finetune import backbone, crossed, judge, proof, registry, split, tasks, teach
 from core.finetune.checkpoint import Checkpoints
+from core.finetune.crossed import FEW, FOLDS
 from core.finetune.loop import LoopSettings
+from core.finetune.proof import Answers
 from core.finetune.tasks import LabelSettings
 from core.finetune.teach import Taught, TeachSettings
-from core.flows import home
+from core.flows import desk, home
 from core.flows.step import Outcome, step, versions
 from core.represent import transformer
 from core.store.store import Run, Store, new_run_id
@@ -45,7 +47,7 @@ class TrainSettings:
     """What a person chooses on the page; the recipe fixes the rest."""
 
     task: str = "sentiment"
-    source: str = "stars"  # or "label"
+    source: str = "stars"  # or "label", the column; "desk", feelings from the label desk; "own", labels made up there
     levels: int = 3
     method: str = "auto"
     recipe: str = "quick"
@@ -54,7 +56,9 @@ class TrainSettings:
 
 def labels_of(how: TrainSettings) -> LabelSettings:
     """Return where the labels come from."""
-    return LabelSettings(task=how.task, source=how.source, levels=how.levels)
+    if how.source in AT_THE_DESK:
+        return replace(tasks.AT_THE_DESK, task=how.task)
+    return LabelSettings(how.task, how.source, how.levels)
 
 
 def recipe_of(how: TrainSettings) -> TeachSettings:
@@ -62,60 +66,77 @@ def recipe_of(how: TrainSettings) -> TeachSettings:
     return replace(RECIPES[how.recipe], method=how.method)
 
 
+READS = {"stars": ("ingest.reviews",), "label": ("ingest.reviews",)}  # the tables of a source; else those of the desk
+AT_THE_DESK = {"desk": desk.FEELING, "own": desk.KIND}
+
+
 def run(store: Store, how: TrainSettings = TrainSettings(), tick: Tick = quiet, seed: int = 0) -> Run:
     """Teach a model from the reviews of a shop, prove it and publish it as a candidate.
 
+    What is taught is a feeling where the labels say which is good and which is bad, else a kind (task "intent").
     Raises NotYet("load") without reviews, DataError when they cannot be taught from, and `Cancelled` from `tick`;
     then nothing is left behind.
     """
-    return step(store, "train", how, ("ingest.reviews",), lambda: _compute(store, how, tick, seed), seed)
+    reads = READS.get(how.source, ("ingest.voices", "finetune.answers"))
+    return step(store, "train", how, reads, lambda: _compute(store, how, tick, seed), seed)
 
 
-def _compute(store: Store, how: TrainSettings, tick: Tick, seed: int) -> Outcome:
+def _rows(store: Store, how: TrainSettings) -> pl.DataFrame:
+    """Return what the labels of a source stand beside."""
+    if how.source in AT_THE_DESK:
+        return desk.taught_from(store, AT_THE_DESK[how.source])
     reviews = store.frame("ingest.reviews", ("text", "rating", "label", "customer_id", "happened_at", *tasks.ABOUT))
     if reviews.is_empty():
         raise NotYet("load")
+    return reviews
+
+
+def _compute(store: Store, how: TrainSettings, tick: Tick, seed: int) -> Outcome:
+    reviews = _rows(store, how)
     made = tasks.examples(reviews, labels_of(how))
-    if how.task == "sentiment" and tasks.direction(made.names) is None:
-        raise DataError("labels_without_direction", labels=", ".join(made.names[:6]))
-    rows, by = split.split(made.rows, seed=seed)
-    test = rows.filter(pl.col("fold") == "test")
-    unseen = test.sample(min(test.height, how.most_test_rows), seed=seed)
+    how = replace(how, task="intent" if tasks.direction(made.names) is None else "sentiment")
+    if turns := made.rows.height <= FEW:
+        rows, by, unseen = made.rows, "crossed", None
+    else:
+        rows, by = split.split(made.rows, seed=seed)
+        test = rows.filter(pl.col("fold") == "test")
+        few = test.sample(min(test.height, how.most_test_rows), seed=seed)
+        unseen = lambda: few  # noqa: E731
     taught, shown, folder = learn(
-        rows,
-        made.names,
-        lambda: unseen,
-        how.task,
-        recipe_of(how),
-        home.models(store.path),
-        tick,
-        seed,
-        training_threads(),
+        rows, made.names, unseen, how.task, recipe_of(how), home.models(store.path), tick, seed, training_threads()
     )
     shown["split_by"] = by
     model = _row(folder.name, how, taught, shown, folder)
+    facts = {"model_id": folder.name, "split_by": by, **({"turns": FOLDS} if turns else {})}
     return Outcome(
         tables={"finetune.models": pl.DataFrame([model]), "finetune.curves": _curve(folder.name, taught)},
         rows_in=reviews.height,
         rows_out=rows.height,
         set_aside=reviews.height - rows.height,
-        facts={"model_id": folder.name, "split_by": by, **made.notes, **taught.facts},
+        facts={**facts, **made.notes, **taught.facts},
         model=transformer.identity(),
     )
 
 
 def learn(
-    rows: pl.DataFrame, names: tuple[str, ...], unseen: Callable[[], pl.DataFrame], task: str, how: TeachSettings, models: Path,
+    rows: pl.DataFrame, names: tuple[str, ...], unseen: Callable[[], pl.DataFrame] | None, task: str, how: TeachSettings, models: Path,
     tick: Tick = quiet, seed: int = 0, threads: int = 0,
 ) -> tuple[Taught, dict[str, Any], Path]:  # fmt: skip
     """Return what was taught, its proof, and the folder that holds it: written beside, then renamed.
 
     `unseen` gives the test rows (`text`, `label`, `unit`) and is asked once, when everything is learnt; labels
-    beyond `names` count as mistakes. A stop at any moment leaves no folder; after a cut (a kill, a failure) the same
-    training goes on from its last checkpoint.
+    beyond `names` count as mistakes. Without it the rows have no `fold` and take turns (`crossed`). A stop at any
+    moment leaves no folder; after a cut (a kill, a failure) the same training goes on from its last checkpoint.
     """
-    base = transformer.identity()
-    same = fingerprint(*(rows[c].to_list() for c in ("text", "label", "fold")), names, task, plain(how), seed, base)
+    known_as = transformer.identity()
+    same = fingerprint(
+        *(rows[c].to_list() for c in ("text", "label", "fold") if c in rows.columns),
+        names,
+        task,
+        plain(how),
+        seed,
+        known_as,
+    )
     begun = models / f"{BEGUN}{same}"
     _clear(models, begun)
     folder = models / f"{task}-{new_run_id()}"
@@ -123,22 +144,26 @@ def learn(
     unfinished.mkdir(parents=True)
     try:
         with backbone.threads(threads):
-            encoder = transformer.TransformerEncoder()
-            taught = teach.teach(
-                rows, names, transformer.bundled(), encoder, how, seed, stretch(tick, 0.0, 0.9), kept=Checkpoints(begun)
-            )
+            encoder, base = transformer.TransformerEncoder(), transformer.bundled()
+            if unseen is None:
+                taught, test, said = crossed.teach_and_answer(
+                    rows, names, base, encoder, how, seed, stretch(tick, 0.0, 0.9)
+                )
+            else:
+                taught = teach.teach(
+                    rows, names, base, encoder, how, seed, stretch(tick, 0.0, 0.9), kept=Checkpoints(begun)
+                )
             taught.judges["model"].save(unfinished)
             again = judge.load(unfinished, encoder)
-            test = unseen()
-            shown = proof.prove(
-                {**taught.judges, "again": again}, test["text"].to_list(), test["label"].to_numpy().astype(int),
-                test["unit"].to_list(), seed, stretch(tick, 0.9, 1.0, stage="proof", curve=taught.curve, beside=taught.beside),
-                {kind: test[column].to_list() for kind, column in GROUPS.items() if column in test.columns},
-                test["review_id"].to_list() if "review_id" in test.columns else (),
-            )  # fmt: skip
+            proving = stretch(tick, 0.9, 1.0, stage="proof", curve=taught.curve, beside=taught.beside)
+            if unseen is not None:
+                test = unseen()
+                said = proof.answers(taught.judges, test["text"].to_list(), proving)
+            shown = _shown(said, test, seed)
+            shown["reload"] = proof.reloaded(taught.judges["model"], again, test["text"].to_list())
         shown |= {"moved": taught.moved, "is_floor": taught.is_floor, "names": list(names), **taught.facts}
         card = {
-            "task": task, "labels": list(names), "method": taught.method, "base": base, "seed": seed,
+            "task": task, "labels": list(names), "method": taught.method, "base": known_as, "seed": seed,
             "settings": plain(how), "data": fingerprint(rows["text"].to_list(), rows["label"].to_list()),
             "versions": versions(), "made_at": now(), "proof": shown,
         }  # fmt: skip
@@ -151,6 +176,14 @@ def learn(
         raise
     shutil.rmtree(begun, ignore_errors=True)
     return taught, shown, folder
+
+
+def _shown(said: dict[str, Answers], test: pl.DataFrame, seed: int) -> dict[str, Any]:
+    """Return what answers to the test rows show, with the groups that a row is known to belong to."""
+    groups: dict[str, Sequence[str | None]] = {k: test[c].to_list() for k, c in GROUPS.items() if c in test.columns}
+    ids = test["review_id"].to_list() if "review_id" in test.columns else ()
+    truth = test["label"].to_numpy().astype(int)
+    return proof.shown(said, test["text"].to_list(), truth, test["unit"].to_list(), seed, groups, ids)
 
 
 def _clear(models: Path, begun: Path | None = None) -> None:
@@ -210,8 +243,12 @@ def estimate(store: Store, how: TrainSettings = TrainSettings()) -> float:
     Counts the tokens that pass through the encoder, a backward pass as three forward ones, at the pace of the
     last training here, else at that of a like machine.
     """
-    column = "rating" if how.source == "stars" else "label"
-    texts = store.frame("ingest.reviews", ("text", column)).drop_nulls()["text"]
+    if how.source in AT_THE_DESK:
+        voices = store.frame("ingest.voices", ("voice_id", "text"))
+        texts = voices.join(desk.answers(store, AT_THE_DESK[how.source]), on="voice_id", how="semi")["text"]
+    else:
+        column = "rating" if how.source == "stars" else "label"
+        texts = store.frame("ingest.reviews", ("text", column)).drop_nulls()["text"]
     rows, letters = len(texts), texts.str.len_chars().cast(pl.Float64)
     if not rows:
         return 0.0
@@ -225,7 +262,8 @@ def estimate(store: Store, how: TrainSettings = TrainSettings()) -> float:
     frozen = how.method == "frozen" or (how.method == "auto" and train < recipe.methods.enough)
     passes = (0 if frozen else recipe.loop.epochs * train) + forward / 4
     counted = float((letters / 400).clip(upper_bound=1).sum())  # the word counts, in texts of 400 letters
-    return 15 + 0.004 * counted + passes * tokens / _pace(store)
+    turns = 1 if rows > FEW else 1 + FOLDS
+    return turns * (15 + 0.004 * counted + passes * tokens / _pace(store))
 
 
 def _pace(store: Store) -> float:

@@ -128,6 +128,19 @@ FINETUNE: tuple[Table, ...] = (
         changed_at TIMESTAMP
     """,
     ),
+    # what people answered at the label desk; the last word on a voice counts, a null takes it back
+    table(
+        "finetune.answers",
+        "desk",
+        "ledger",
+        """
+        task VARCHAR
+        voice_id VARCHAR
+        label VARCHAR
+        said_by VARCHAR
+        said_at TIMESTAMP
+    """,
+    ),
     table(
         "finetune.outdated",
         "erase",

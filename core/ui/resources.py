@@ -175,7 +175,8 @@ def view(read: Callable[..., View], *args: Any) -> View:
 
 def _current() -> str:
     return store().version("cluster.demands", "insight.opportunities", "ingest.reviews", "ingest.events",
-                           "cluster.names", "decide.decisions", "finetune.models", "finetune.stages", "privacy.retention", "privacy.erasures",
+                           "cluster.names", "decide.decisions", "finetune.models", "finetune.stages", "finetune.answers",
+                           "privacy.retention", "privacy.erasures",
                            "ops.withdrawn", "ops.runs", "ingest.star_mix")  # fmt: skip
 
 

@@ -9,22 +9,25 @@ from typing import Any
 
 import polars as pl
 
-from core.base.errors import AppError, DataError, ModelError
-from core.finetune import registry, tasks
+from core.base.errors import AppError, ModelError
+from core.finetune import desk, registry, tasks
 from core.finetune.tasks import LabelSettings
 from core.store.store import Store
 
-SOURCES = ("stars", "label")
+SOURCES = ("stars", "label", "desk", "own")
+AT_THE_DESK = {"desk": "sentiment", "own": "intent"}  # the task behind a source of answers
 HAN = 0.2  # share of Han characters from which a text counts as Chinese
 RACED = ("source", "levels", "most_test_rows")  # settings that decide which rows a proof is held on
 
 
 @dataclass(frozen=True)
 class Source:
-    """One kind of answer that reviews carry. `counts`: (label, reviews), as they would be taught; `error` says why not."""
+    """One kind of answer that reviews carry, or that people gave at the label desk. `counts`: (label, rows), as they
+    would be taught; `error` says why not."""
 
     name: str
     rows: int
+    task: str = "sentiment"  # or "intent": what its labels tell apart
     counts: tuple[tuple[str, int], ...] = ()
     error: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
@@ -94,8 +97,8 @@ class Train:
 
     @property
     def in_use(self) -> Model | None:
-        """The model that judges now, or None while words and stars do."""
-        return next((m for m in self.models if m.stage == registry.IN_USE), None)
+        """The model that judges feelings now, or None while words and stars do."""
+        return next((m for m in self.models if m.stage == registry.IN_USE and m.task == "sentiment"), None)
 
     def model(self, model_id: str | None) -> Model | None:
         """Return the model of an id, else the newest, or None where none was taught."""
@@ -115,11 +118,12 @@ def read(store: Store) -> Train:
     reviews = store.frame("ingest.reviews", ("text", "rating", "label", "customer_id", "happened_at"))
     answered = reviews.filter(pl.col("rating").is_not_null() | pl.col("label").is_not_null())
     letters = pl.col("text").str.len_chars()
+    said = _said(store)
     chinese = answered.filter(pl.col("text").str.count_matches(r"\p{Han}") > HAN * letters)
     return Train(
         reviews=reviews.height,
         customers=reviews["customer_id"].drop_nulls().n_unique(),
-        sources=tuple(_source(name, reviews) for name in SOURCES),
+        sources=tuple(_source(name, reviews, said) for name in SOURCES),
         answered=answered.height,
         chinese=chinese.height,
         models=_models(store),
@@ -140,19 +144,30 @@ def behind(store: Store, ids: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(texts[i] for i in ids if i in texts)
 
 
-def _source(name: str, reviews: pl.DataFrame) -> Source:
+def _source(name: str, reviews: pl.DataFrame, said: pl.DataFrame) -> Source:
     column = "rating" if name == "stars" else "label"
-    rows = reviews.height - reviews[column].null_count()
-    if not rows:
-        return Source(name, 0, error="none")
+    task = AT_THE_DESK.get(name, "sentiment")
+    rows = said.filter(pl.col("task") == task) if name in AT_THE_DESK else reviews.filter(pl.col(column).is_not_null())
+    if rows.is_empty():
+        return Source(name, 0, task, error="none")
     try:
-        made = tasks.examples(reviews, LabelSettings(source=name))
-        if tasks.direction(made.names) is None:
-            raise DataError("labels_without_direction", labels=", ".join(made.names[:6]))
+        made = tasks.examples(rows, tasks.AT_THE_DESK if name in AT_THE_DESK else LabelSettings(source=name))
     except AppError as error:
-        return Source(name, rows, error=error.code, facts=error.facts)
+        return Source(name, rows.height, task, error=error.code, facts=error.facts)
+    task = "intent" if tasks.direction(made.names) is None else "sentiment"
     counts = dict(made.rows["label"].value_counts().iter_rows())
-    return Source(name, made.rows.height, tuple((n, counts.get(i, 0)) for i, n in enumerate(made.names)))
+    return Source(name, made.rows.height, task, tuple((n, counts.get(i, 0)) for i, n in enumerate(made.names)))
+
+
+def _said(store: Store) -> pl.DataFrame:
+    """Return what was answered at the label desk in the shape of reviews, with the task."""
+    standing = desk.standing(store.frame("finetune.answers"))
+    voices = store.select(
+        "SELECT voice_id, text FROM ingest.voices WHERE voice_id IN (SELECT unnest($1::VARCHAR[]))",
+        [standing["voice_id"].to_list()],
+    )
+    nobody = {"customer_id": pl.lit(None, pl.String), "happened_at": pl.lit(None, pl.Datetime("us"))}
+    return standing.join(voices, on="voice_id").with_columns(**nobody)
 
 
 def _models(store: Store) -> tuple[Model, ...]:

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from core.base.clock import now
-from core.base.errors import Cancelled, DataError, ModelError, NotYet
+from core.base.errors import Cancelled, ModelError, NotYet
 from core.finetune import backbone
 from core.finetune.checkpoint import Checkpoints
 from core.flows import job_log, judges, train, train_command
@@ -148,11 +148,17 @@ def test_without_reviews_there_is_nothing_to_teach(store: Store) -> None:
         train.run(store)
 
 
-def test_labels_that_do_not_say_good_or_bad_are_refused(shop: Store) -> None:
-    kinds = english().with_columns(review_id=pl.col("review_id") + "b", label=pl.Series(["refund", "delivery"] * 60))
+def test_labels_that_do_not_say_good_or_bad_are_kinds_and_judge_no_feelings(shop: Store) -> None:
+    kinds = english().with_columns(
+        review_id=pl.col("review_id") + "b",
+        label=pl.Series(["refund", "delivery"] * 60),
+        text="Really: " + pl.col("text"),
+    )
     load(shop, kinds)
-    with pytest.raises(DataError, match="labels_without_direction"):
-        train.run(shop, TrainSettings(source="label"))
+    run = train.run(shop, TrainSettings(source="label", method="frozen"))
+    assert shop.frame("finetune.models")["task"].to_list() == ["intent"]
+    judges.put_to_use(shop, run.facts["model_id"])
+    assert judges.in_use(shop, "intent") and judges.predict(shop, ["The fan broke."]) is None
 
 
 def test_a_label_column_can_be_taught(store: Store) -> None:

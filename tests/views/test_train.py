@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from core.base.clock import now
+from core.flows import desk
 from core.store.store import Run, Store, new_run_id
 from core.views import train
 from tests.finetune.texts import chinese, english
@@ -46,16 +47,28 @@ def add(
 def test_an_empty_shop(store: Store) -> None:
     view = train.read(store)
     assert (view.reviews, view.usable, view.models, view.last, view.model(None)) == (0, (), (), None, None)
-    assert [s.error for s in view.sources] == ["none", "none"]
+    assert [s.error for s in view.sources] == ["none"] * 4
 
 
 def test_what_can_be_learnt_from_is_counted_as_it_would_be_taught(store: Store) -> None:
     load(store, pl.concat([english(), chinese()]).with_columns(label=pl.Series(["refund", "delivery"] * 100)))
     view = train.read(store)
-    stars, labels = view.sources
+    stars, labels, *_ = view.sources
     assert stars.usable and stars.rows == 200 and stars.counts == (("negative", 100), ("positive", 100))
-    assert labels.error == "labels_without_direction" and labels.facts == {"labels": "delivery, refund"}
+    assert (stars.task, labels.task) == ("sentiment", "intent")  # refund is neither good nor bad
+    assert labels.usable and labels.counts == (("delivery", 100), ("refund", 100))
     assert (view.answered, view.chinese, view.customers) == (200, 80, 50)
+
+
+def test_answers_of_the_label_desk_are_a_source_of_their_own(small: Store) -> None:
+    voices = small.frame("ingest.voices").filter(pl.col("repeats_of").is_null())["voice_id"].to_list()
+    desk.answer(small, "sentiment", voices[:20], "positive")
+    desk.answer(small, "sentiment", voices[20:40], "negative")
+    desk.answer(small, "sentiment", voices[40:42], "neutral")
+    desk.answer(small, "intent", voices[:5], "wants a refund")
+    feelings, own = train.read(small).sources[2:]
+    assert feelings.usable and dict(feelings.counts) == {"negative": 20, "positive": 20}  # two of a kind teach nothing
+    assert (own.usable, own.rows, own.error) == (False, 5, "too_few_to_teach")
 
 
 def test_models_carry_their_checks_and_what_keeps_them_from_use(store: Store) -> None:

@@ -1,0 +1,129 @@
+"""The label desk: what people say of single sentences, which ones to ask them next, and what can be taught from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+
+from core.base.clock import now
+from core.base.errors import DataError, NotYet, SettingsError
+from core.finetune import desk
+from core.finetune.tasks import LEVELS
+from core.flows import embed
+from core.flows.record import one_line
+from core.store.store import Store
+
+FEELING, KIND = "sentiment", "intent"  # tasks: how somebody feels, and what else a shop tells apart
+TASKS = (FEELING, KIND)
+MOST = 9  # labels, one a key
+LONGEST = 40  # characters of a label
+WANTED = 40  # answers that a first model learns something from
+NONE = "none of these"
+DESK, LASSO = "desk", "lasso"
+
+_TAUGHT = """
+SELECT v.text, a.label, r.customer_id, r.happened_at, v.review_id, r.product_id, v.language
+FROM (SELECT unnest($1::VARCHAR[]) AS voice_id, unnest($2::VARCHAR[]) AS label) a
+JOIN ingest.voices v USING (voice_id) LEFT JOIN ingest.reviews r USING (review_id)
+ORDER BY v.voice_id
+"""
+
+
+def answers(store: Store, task: str) -> pl.DataFrame:
+    """Return the answers that count: voice_id, label, said_by, said_at, the oldest first."""
+    return desk.standing(store.frame("finetune.answers").filter(pl.col("task") == task)).drop("task")
+
+
+def labels(store: Store, task: str) -> tuple[str, ...]:
+    """Return the labels of a task: the three feelings, or what people named so far, in the order of their first use."""
+    if task == FEELING:
+        return LEVELS[3]
+    used = store.frame("finetune.answers").filter(pl.col("task") == task).sort("said_at", maintain_order=True)
+    return tuple(used["label"].drop_nulls().unique(maintain_order=True))
+
+
+def answer(store: Store, task: str, voices: Sequence[str], label: str | None, by: str = DESK) -> None:
+    """Say what voices are, or take back what was said of them (None).
+
+    Raises SettingsError `unknown_task`, `name_empty`, `name_long`; `unknown_label` for a feeling that is none of the
+    three, `too_many_labels` beyond nine.
+    """
+    if task not in TASKS:
+        raise SettingsError("unknown_task", task=task)
+    if label is not None:
+        label, known = one_line(label, LONGEST), labels(store, task)
+        label = next((k for k in known if k.lower() == label.lower()), label)
+        if label not in known and task == FEELING:
+            raise SettingsError("unknown_label", label=label)
+        if label not in known and len(known) >= MOST:
+            raise SettingsError("too_many_labels", most=MOST)
+    said = {"task": task, "label": label, "said_by": by, "said_at": now()}
+    rows = pl.DataFrame({"voice_id": list(dict.fromkeys(voices))}, schema={"voice_id": pl.String})
+    store.append("finetune.answers", rows.with_columns(**{n: pl.lit(v) for n, v in said.items()}))
+
+
+def take_back(store: Store, task: str) -> str | None:
+    """Take back the last answer that counts and return its voice; None where there is none."""
+    found = answers(store, task)
+    if found.is_empty():
+        return None
+    voice = str(found["voice_id"][-1])
+    answer(store, task, [voice], None)
+    return voice
+
+
+def ask(store: Store, task: str, most: int = 10, skipped: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the voices to label next, the most useful first, every encoder's by its share of the voices.
+
+    Raises NotYet `embed` where the voices have no vectors yet.
+    """
+    sizes = dict(store.frame("represent.territories").select("territory", "voices").iter_rows())
+    if not sizes:
+        raise NotYet("embed")
+    known, whole, queues = _known(store, task), sum(sizes.values()), []
+    for territory, size in sizes.items():
+        ids, vectors = embed.vectors(store, territory)
+        marks = _marks(ids, known, skipped)
+        open_ = np.flatnonzero(marks > -2)
+        wanted = max(1, round(most * size / whole))
+        picked = desk.choose(vectors[open_], marks[open_], wanted, seed=len(known))
+        queues.append([(n / wanted, ids[int(open_[row])]) for n, row in enumerate(picked)])
+    return tuple(voice for _, voice in sorted(q for queue in queues for q in queue))[:most]
+
+
+def _known(store: Store, task: str) -> dict[str, str]:
+    return dict(answers(store, task).select("voice_id", "label").iter_rows())
+
+
+def _marks(ids: Sequence[str], known: dict[str, str], skipped: Sequence[str]) -> np.ndarray:
+    """Return the number of the label of each voice, -1 for one that nobody answered, -2 for one that was skipped."""
+    number = {label: n for n, label in enumerate(sorted(set(known.values())))}
+    passed = set(skipped)
+    return np.array([number[known[i]] if i in known else -2 if i in passed else -1 for i in ids], int)
+
+
+def doubted(store: Store, task: str) -> tuple[tuple[str, str, str], ...]:
+    """Return (voice, its label, the label that fits better) of answers that look wrong, the most surprising first."""
+    known, found = _known(store, task), []
+    names = sorted(set(known.values()))
+    for territory in store.frame("represent.territories")["territory"]:
+        ids, vectors = embed.vectors(store, territory)
+        marks = _marks(ids, known, ())
+        rows = np.flatnonzero(marks >= 0)
+        for row, better in desk.suspects(vectors[rows], marks[rows]):
+            voice = ids[int(rows[row])]
+            found.append((voice, known[voice], names[better]))
+    return tuple(found)
+
+
+def taught_from(store: Store, task: str) -> pl.DataFrame:
+    """Return what can be taught: text, label, customer_id, happened_at, review_id, product_id, language of a voice a row.
+
+    Raises DataError `no_answers` where nobody answered yet.
+    """
+    known = answers(store, task)
+    if known.is_empty():
+        raise DataError("no_answers")
+    return store.select(_TAUGHT, [known["voice_id"].to_list(), known["label"].to_list()])
