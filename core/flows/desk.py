@@ -37,11 +37,13 @@ def answers(store: Store, task: str) -> pl.DataFrame:
 
 
 def labels(store: Store, task: str) -> tuple[str, ...]:
-    """Return the labels of a task: the three feelings, or what people named so far, in the order of their first use."""
+    """Return the labels of a task: the three feelings, or what people named so far, in the order of their first use,
+    and "none of these" at the end: a model that has never seen what it is not asked about takes it for something."""
     if task == FEELING:
         return LEVELS[3]
     used = store.frame("finetune.answers").filter(pl.col("task") == task).sort("said_at", maintain_order=True)
-    return tuple(used["label"].drop_nulls().unique(maintain_order=True))
+    named = used["label"].drop_nulls().unique(maintain_order=True)
+    return (*(n for n in named if n != NONE), NONE)
 
 
 def answer(store: Store, task: str, voices: Sequence[str], label: str | None, by: str = DESK) -> None:

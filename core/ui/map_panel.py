@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from core.plots import scatter
-from core.ui import cards, navigation, quotes, resources, session, shell
+from core.ui import cards, desk_panel, navigation, quotes, resources, session, shell
 from core.views import demand_map
 from core.views.demand_map import ATTRIBUTE, COLOURINGS, DemandMap, Selection
 from core.views.demands import Demands
@@ -196,6 +196,7 @@ def selection_bar(subject: Subject | None, words: Words) -> None:
                 on_click=clear,
             )
         _into(made, words)
+        desk_panel.bulk(subject.voice_ids, words)
         if len(made.trend) > 2:
             st.metric(words("demand_map.trend"), words.count(made.trend[-1]), chart_data=list(made.trend), width=260)
 

@@ -35,6 +35,7 @@ class PageEntry:
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("start", "home", "home", default=True),
     PageEntry("prepare", "load", "table"),
+    PageEntry("prepare", "desk", "label"),
     PageEntry("prepare", "train", "model_training"),
     PageEntry("discover", "demand_map", "map"),
     PageEntry("discover", "demands", "format_list_bulleted"),

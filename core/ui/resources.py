@@ -12,7 +12,7 @@ from typing import IO, Any, TypeVar
 import streamlit as st
 
 from core.base.protocols import Tick
-from core.flows import embed, erase, home, job_log, line, load, masking, retention, shipped, spool, versions
+from core.flows import desk, embed, erase, home, job_log, line, load, masking, retention, shipped, spool, versions
 from core.flows.source import Source
 from core.jobs.job import Job
 from core.jobs.runner import JobRunner
@@ -204,6 +204,21 @@ def nearest(text: str, most: int) -> list[str]:
     opened = store()
     _warm.wait(120)
     return _nearest(text, session.shop(), opened.version("represent.voices", "represent.vectors"), most)
+
+
+def ask(task: str, most: int, skipped: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the voices to label next. Raises NotYet `embed` where there are no vectors yet."""
+    return desk.ask(store(), task, most, skipped)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _doubted(shop: str, version: str, task: str) -> tuple[tuple[str, str, str], ...]:
+    return desk.doubted(_store(shop), task)
+
+
+def doubted(task: str) -> tuple[tuple[str, str, str], ...]:
+    """Return (voice, its label, the label that fits better) of answers that look wrong."""
+    return _doubted(session.shop(), store().version("finetune.answers", "represent.voices"), task)
 
 
 # Two threads that import transformers at once can get half a module each: whoever needs it waits for the warm-up.

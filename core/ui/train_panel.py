@@ -16,6 +16,8 @@ from core.ui import cards, navigation, resources, session, train_live
 from core.views.train import Model, Source, Train
 from core.words.catalog import Words
 
+RULES = {"stars": "train.star_rule", "label": "train.label_rule", "desk": "train.desk_rule", "own": "train.desk_rule"}
+
 
 def label(name: str, words: Words) -> str:
     """Return a label as readers see it; labels that the shop brought stay as they are."""
@@ -82,10 +84,22 @@ def nothing(view: Train, words: Words) -> None:
     with cards.state(
         words("state.empty"), "inbox", "gray", words("train.nothing"), words("train.nothing_sentence"), ghost=True
     ):
-        for source in view.sources:
+        for source in _worth_a_word(view):
             st.markdown(f":red[:material/block:] {_why(source, words)}")
-        if st.button(words("state.bring"), key="train.bring", type="primary", icon=":material/upload_file:"):
-            st.switch_page(navigation.path("load"))
+        with st.container(horizontal=True):
+            if st.button(words("state.bring"), key="train.bring", type="primary", icon=":material/upload_file:"):
+                st.switch_page(navigation.path("load"))
+            _to_desk(words)
+
+
+def _worth_a_word(view: Train) -> list[Source]:
+    """Return the sources that a reader should hear of: a desk at which nobody sat has a button, not a line."""
+    return [s for s in view.sources if s.name in ("stars", "label") or s.error != "none"]
+
+
+def _to_desk(words: Words) -> None:
+    if st.button(words("train.to_desk"), key="train.desk", icon=":material/label:", type="tertiary"):
+        st.switch_page(navigation.path("desk"))
 
 
 def _why(source: Source, words: Words) -> str:
@@ -108,11 +122,12 @@ def sources(view: Train, how: TrainSettings, words: Words) -> None:
                 st.rerun()
         left, right = st.columns(2, gap="medium")
         with left, st.container(gap="xsmall"):
-            for source in view.sources:
+            for source in _worth_a_word(view):
                 _source(source, words)
             _chinese(view, words)
+            _to_desk(words)
         with right, st.container(gap="xsmall"):
-            cards.quiet(words("train.star_rule" if how.source == "stars" else "train.label_rule"))
+            cards.quiet(words(RULES[how.source]))
             cards.quiet(words("train.kept_apart"))
 
 

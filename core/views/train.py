@@ -13,6 +13,7 @@ from core.base.errors import AppError, ModelError
 from core.finetune import desk, registry, tasks
 from core.finetune.tasks import LabelSettings
 from core.store.store import Store
+from core.views.desk import said
 
 SOURCES = ("stars", "label", "desk", "own")
 AT_THE_DESK = {"desk": "sentiment", "own": "intent"}  # the task behind a source of answers
@@ -118,12 +119,12 @@ def read(store: Store) -> Train:
     reviews = store.frame("ingest.reviews", ("text", "rating", "label", "customer_id", "happened_at"))
     answered = reviews.filter(pl.col("rating").is_not_null() | pl.col("label").is_not_null())
     letters = pl.col("text").str.len_chars()
-    said = _said(store)
+    answers = _said(store)
     chinese = answered.filter(pl.col("text").str.count_matches(r"\p{Han}") > HAN * letters)
     return Train(
         reviews=reviews.height,
         customers=reviews["customer_id"].drop_nulls().n_unique(),
-        sources=tuple(_source(name, reviews, said) for name in SOURCES),
+        sources=tuple(_source(name, reviews, answers) for name in SOURCES),
         answered=answered.height,
         chinese=chinese.height,
         models=_models(store),
@@ -162,12 +163,12 @@ def _source(name: str, reviews: pl.DataFrame, said: pl.DataFrame) -> Source:
 def _said(store: Store) -> pl.DataFrame:
     """Return what was answered at the label desk in the shape of reviews, with the task."""
     standing = desk.standing(store.frame("finetune.answers"))
-    voices = store.select(
-        "SELECT voice_id, text FROM ingest.voices WHERE voice_id IN (SELECT unnest($1::VARCHAR[]))",
-        [standing["voice_id"].to_list()],
+    texts = said(store, tuple(standing["voice_id"]))
+    standing = standing.with_columns(
+        text=pl.col("voice_id").replace_strict(texts, default=None, return_dtype=pl.String)
     )
     nobody = {"customer_id": pl.lit(None, pl.String), "happened_at": pl.lit(None, pl.Datetime("us"))}
-    return standing.join(voices, on="voice_id").with_columns(**nobody)
+    return standing.drop_nulls("text").with_columns(**nobody)
 
 
 def _models(store: Store) -> tuple[Model, ...]:
