@@ -260,3 +260,21 @@ def _each(
             start += len(rows)
             tick(start, len(order))
     return found
+
+
+class PlainEncoder:
+    """Any encoder or decoder of a folder, untouched: the unit mean of its last layer, as its fine-tuning starts from.
+
+    Raises what `network` raises.
+    """
+
+    def __init__(self, folder: Path, model_id: str, on: Device, most: int = 256) -> None:
+        self.model_id, self._folder, self._on, self._most = model_id, folder, on, most
+        self._network = network(folder, 1).to(on.kind)
+        self.dimensions = int(self._network.classifier.in_features)
+
+    def encode(self, texts: Sequence[str], tick: Tick = quiet) -> np.ndarray:
+        """Return float32 unit vectors, shape (texts, dimensions)."""
+        cut = tokens(self._folder, texts, self._most)
+        found = vectors(self._network, cut, self._network.encoder.config.pad_token_id or 0, self._on, tick)
+        return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)

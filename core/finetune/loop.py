@@ -24,6 +24,7 @@ from core.finetune.memory import Memory
 
 Check = Callable[[np.ndarray], dict[str, float]]  # validation logits -> score, low, high, right
 BEST = "best/"  # before the names of the best weights in a checkpoint
+PACED = 8  # steps after which the pace is known, the first left out
 LOSSES = 100  # points of the loss curve of one training
 
 
@@ -44,6 +45,9 @@ class LoopSettings:
     heaviest: float = 10.0
     checks: int = 4  # looks at the validation rows per epoch
     patience: int = 5  # looks without a better score before it stops
+    seconds: float = (
+        0.0  # of training, looks left out; 0 sets no bound. The steps are counted from the pace of the first
+    )
 
 
 @dataclass
@@ -168,6 +172,8 @@ class _Way:
     waited: int = 0
     rows: int = 0  # computed at once
     halved: int = 0
+    total: int = 0  # steps that will be taken
+    first: float = 0.0  # seconds of the first step, which warms up
     best: float = -1.0
     recent: list[float] = field(default_factory=list)  # losses since the last look but one
     curve: list[dict[str, float]] = field(default_factory=list)
@@ -200,22 +206,19 @@ def fit(
     network.to(device.kind)
     moving = [p for p in network.parameters() if p.requires_grad]
     optimizer, per_epoch = _optimizer(network, how), -(-len(labels) // how.batch)
-    total, look_every = per_epoch * how.epochs, max(1, per_epoch // how.checks)
-    methods.schedule(network, total)
-    rise = max(1, int(how.warmup * total))
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda s: min((s + 1) / rise, max(0.0, (total - s) / max(1, total - rise)))
-    )
-    way, best, memory = _Way(rows=how.batch), Best(), Memory(how.batch)
+    way, best, memory = _Way(rows=how.batch, total=per_epoch * how.epochs), Best(), Memory(how.batch)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: _share(s, way.total, how.warmup))
     if found := kept.read() if kept else None:
-        way = _resumed(network, optimizer, schedule, best, memory, found)
+        vars(way).update(found[1])
+        _resume(network, optimizer, schedule, best, memory, found[0], way)
     else:
         _probed(network, tokens, labels, how, device, seed)
+    methods.schedule(network, way.total)
     told: dict[str, Any] = {"resumed": way.step} if way.step else {}
     weigh = torch.tensor(weights, dtype=torch.float32, device=device.kind)
     order = (rows for _ in range(how.epochs) for rows in batches(tokens.lengths, how.batch, rng))
     for rows in islice(order, way.step, None):
-        if way.waited >= how.patience:
+        if way.waited >= how.patience or way.step >= way.total:
             break
         began = time.perf_counter()
         network.train()
@@ -223,8 +226,11 @@ def fit(
         torch.nn.utils.clip_grad_norm_(moving, how.clip)
         optimizer.step()
         schedule.step()
+        settled = methods.allocate(network, way.step + 1)
         way.step, way.seen, way.spent = way.step + 1, way.seen + len(rows), way.spent + time.perf_counter() - began
-        settled = methods.allocate(network, way.step)
+        if how.seconds and way.step in (1, PACED):
+            _pace(way, how.seconds, network)
+        total, look_every = way.total, max(1, min(per_epoch // how.checks, way.total // how.checks))
         way.recent = way.recent[-max(20, look_every) :]
         loss = float(np.mean(way.recent[-20:]))
         at = {"step": way.step, "epoch": way.step / per_epoch}
@@ -249,24 +255,32 @@ def fit(
     return Fitted(network, way.curve, way.losses, best.score, way.seen / max(way.spent, 1e-9), way.step, memory.halved)
 
 
-def _resumed(
-    network: Any,
-    optimizer: Any,
-    schedule: Any,
-    best: Best,
-    memory: Memory,
-    found: tuple[dict[str, Any], dict[str, Any]],
-) -> _Way:
-    """Put everything back as it was at a checkpoint and return how far the training had come."""
-    tensors, said = found
-    way = _Way(**said)
+def _share(step: int, total: int, warmup: float) -> float:
+    """Return the share of the rate at a step: a straight rise, then a straight fall to nothing."""
+    rise = max(1, int(warmup * total))
+    return min((step + 1) / rise, max(0.0, (total - step) / max(1, total - rise)))
+
+
+def _pace(way: _Way, seconds: float, network: Any) -> None:
+    """Cut the steps to those that the time allows at the pace so far; rates and ranks are planned anew for them."""
+    if way.step == 1:
+        way.first = way.spent
+        return
+    each = (way.spent - way.first) / (way.step - 1)
+    way.total = min(way.total, way.step + max(PACED, int((seconds - way.spent) / max(each, 1e-9))))
+    methods.schedule(network, way.total)
+
+
+def _resume(
+    network: Any, optimizer: Any, schedule: Any, best: Best, memory: Memory, tensors: dict[str, Any], way: _Way
+) -> None:  # fmt: skip
+    """Put everything back as it was at a checkpoint that was written `way.step` steps after the start."""
     best.take(way.best, tensors)
     checkpoint.restore(network, optimizer, {n: t for n, t in tensors.items() if not n.startswith(BEST)})
     memory.rows, memory.halved = way.rows, way.halved
     schedule.last_epoch = way.step
     for group, rate, share in zip(optimizer.param_groups, schedule.base_lrs, schedule.lr_lambdas, strict=True):
         group["lr"] = rate * share(way.step)
-    return way
 
 
 class Best:

@@ -26,6 +26,7 @@ def checks(proof: dict[str, Any]) -> dict[str, str]:
         "reload": PASSED if proof["reload"]["largest"] <= SAME else FAILED,
         "shuffled": _knows_nothing(proof.get("shuffled") or {}),
         "slices": FAILED if worse else PASSED,
+        **({"ranks": PASSED if len(set(proof["ranks"].values())) > 1 else FAILED} if proof.get("ranks") else {}),
     }
 
 

@@ -28,6 +28,7 @@ class TeachSettings:
     """What is taught how; the defaults are the careful recipe."""
 
     method: str = "auto"
+    base: str = ""  # which pretrained model, where not the bundled one; whoever calls finds its folder
     most_rows: int = 20_000  # training rows of the encoder; rare labels stay whole
     most_counted: int = 50_000  # training rows of the word counts, whose memory grows with every new word
     most_tokens: int = 160

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,7 @@ from core.base.clock import now
 from core.base.errors import ModelError
 from core.base.protocols import Tick, quiet
 from core.finetune import judge, registry, tasks
-from core.flows import home
-from core.represent import transformer
+from core.flows import home, train
 from core.store.store import Store
 
 UNSURE = 0.25  # scores nearer to 0 than this are neutral where a model has no neutral label
@@ -61,7 +61,40 @@ def in_use(store: Store, task: str = "sentiment") -> dict[str, Any] | None:
 
 @lru_cache(maxsize=2)
 def _opened(folder: Path) -> judge.Judge:
-    return judge.load(folder, transformer.TransformerEncoder())
+    """Return a judge, kept; a frozen part needs the pretrained model that its card names."""
+    try:
+        card = json.loads((folder / "card.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        card = {}
+    return judge.load(folder, train.encoder_of(str(card.get("settings", {}).get("base", ""))))
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What a model says of one text: (label, likelihood), the likeliest first, and whether that counts as sure."""
+
+    shares: tuple[tuple[str, float], ...]
+    sure: bool
+
+
+def opinion(store: Store, model_id: str, text: str) -> Opinion:
+    """Return what a model says of one text, whether or not it is in use.
+
+    Raises ModelError `model_unknown`, `model_unreadable`.
+    """
+    found = store.frame("finetune.models").filter(pl.col("model_id") == model_id)
+    if found.is_empty():
+        raise ModelError("model_unknown")
+    opened = _opened(_folder(store, found["path"][0]))
+    shares = opened.probabilities([text])[0]
+    order = np.argsort(-shares, kind="stable")
+    return Opinion(tuple((opened.names[i], float(shares[i])) for i in order), bool(shares.max() >= opened.sure))
+
+
+def _folder(store: Store, path: str) -> Path:
+    """Return the folder of a model, beside the database where that was moved."""
+    folder = Path(path)
+    return folder if folder.exists() else home.models(store.path) / folder.name
 
 
 def predict(store: Store, texts: Sequence[str], tick: Tick = quiet) -> pl.DataFrame | None:
@@ -72,8 +105,7 @@ def predict(store: Store, texts: Sequence[str], tick: Tick = quiet) -> pl.DataFr
     model = in_use(store)
     if model is None:
         return None
-    folder = Path(model["path"])
-    folder = folder if folder.exists() else home.models(store.path) / folder.name  # the database was moved
+    folder = _folder(store, model["path"])
     opened = _opened(folder)
     points = tasks.direction(opened.names)
     if points is None:

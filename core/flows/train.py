@@ -18,8 +18,9 @@ from core.base.clock import now
 from core.base.device import device, training_threads
 from core.base.errors import Cancelled, NotYet
 from core.base.fingerprint import fingerprint, plain
-from core.base.protocols import Tick, quiet, stretch
+from core.base.protocols import Encoder, Tick, quiet, stretch
 from core.finetune import backbone, crossed, judge, proof, registry, split, tasks, teach
+from core.finetune import folder as model_folder
 from core.finetune.checkpoint import Checkpoints
 from core.finetune.crossed import FEW, FOLDS
 from core.finetune.loop import LoopSettings
@@ -52,6 +53,8 @@ class TrainSettings:
     method: str = "auto"
     recipe: str = "quick"
     most_test_rows: int = 3000
+    seconds: int = 0  # that the weights may be moved for; 0 sets no bound
+    base: str = ""  # folder of another encoder or decoder, or its name in the hub's cache here; "" is the bundled one
 
 
 def labels_of(how: TrainSettings) -> LabelSettings:
@@ -63,7 +66,8 @@ def labels_of(how: TrainSettings) -> LabelSettings:
 
 def recipe_of(how: TrainSettings) -> TeachSettings:
     """Return the settings behind a recipe, with the method that was chosen."""
-    return replace(RECIPES[how.recipe], method=how.method)
+    recipe = RECIPES[how.recipe]
+    return replace(recipe, method=how.method, base=how.base, loop=replace(recipe.loop, seconds=how.seconds))
 
 
 READS = {"stars": ("ingest.reviews",), "label": ("ingest.reviews",)}  # the tables of a source; else those of the desk
@@ -114,7 +118,7 @@ def _compute(store: Store, how: TrainSettings, tick: Tick, seed: int) -> Outcome
         rows_out=rows.height,
         set_aside=reviews.height - rows.height,
         facts={**facts, **made.notes, **taught.facts},
-        model=transformer.identity(),
+        model=shown["base"],
     )
 
 
@@ -128,7 +132,8 @@ def learn(
     beyond `names` count as mistakes. Without it the rows have no `fold` and take turns (`crossed`). A stop at any
     moment leaves no folder; after a cut (a kill, a failure) the same training goes on from its last checkpoint.
     """
-    known_as = transformer.identity()
+    base = model_folder.found(how.base) if how.base else transformer.bundled()
+    known_as = transformer.identity(base if how.base else None)
     same = fingerprint(
         *(rows[c].to_list() for c in ("text", "label", "fold") if c in rows.columns),
         names,
@@ -144,7 +149,7 @@ def learn(
     unfinished.mkdir(parents=True)
     try:
         with backbone.threads(threads):
-            encoder, base = transformer.TransformerEncoder(), transformer.bundled()
+            encoder = encoder_of(how.base)
             if unseen is None:
                 taught, test, said = crossed.teach_and_answer(
                     rows, names, base, encoder, how, seed, stretch(tick, 0.0, 0.9)
@@ -161,7 +166,13 @@ def learn(
                 said = proof.answers(taught.judges, test["text"].to_list(), proving)
             shown = _shown(said, test, seed)
             shown["reload"] = proof.reloaded(taught.judges["model"], again, test["text"].to_list())
-        shown |= {"moved": taught.moved, "is_floor": taught.is_floor, "names": list(names), **taught.facts}
+        shown |= {
+            "moved": taught.moved,
+            "is_floor": taught.is_floor,
+            "names": list(names),
+            "base": known_as,
+            **taught.facts,
+        }
         card = {
             "task": task, "labels": list(names), "method": taught.method, "base": known_as, "seed": seed,
             "settings": plain(how), "data": fingerprint(rows["text"].to_list(), rows["label"].to_list()),
@@ -176,6 +187,14 @@ def learn(
         raise
     shutil.rmtree(begun, ignore_errors=True)
     return taught, shown, folder
+
+
+def encoder_of(base: str) -> Encoder:
+    """Return the untouched encoder of a pretrained model, loaded. Raises what `folder.found` raises."""
+    if not base:
+        return transformer.TransformerEncoder()
+    folder = model_folder.found(base)
+    return backbone.PlainEncoder(folder, transformer.identity(folder), device())
 
 
 def _shown(said: dict[str, Answers], test: pl.DataFrame, seed: int) -> dict[str, Any]:
@@ -204,7 +223,7 @@ def _row(model_id: str, how: TrainSettings, taught: Taught, shown: dict[str, Any
         "model_id": model_id,
         "task": how.task,
         "method": taught.method,
-        "base": transformer.identity(),
+        "base": shown["base"],
         "metrics": text(shown["scores"]["model"]),
         "baseline": text(shown["scores"]["frozen"]),
         "floor": text(shown["scores"]["floor"]),

@@ -12,7 +12,21 @@ from typing import IO, Any, TypeVar
 import streamlit as st
 
 from core.base.protocols import Tick
-from core.flows import desk, embed, erase, home, job_log, line, load, masking, retention, shipped, spool, versions
+from core.flows import (
+    desk,
+    embed,
+    erase,
+    home,
+    job_log,
+    judges,
+    line,
+    load,
+    masking,
+    retention,
+    shipped,
+    spool,
+    versions,
+)
 from core.flows.source import Source
 from core.jobs.job import Job
 from core.jobs.runner import JobRunner
@@ -219,6 +233,18 @@ def _doubted(shop: str, version: str, task: str) -> tuple[tuple[str, str, str], 
 def doubted(task: str) -> tuple[tuple[str, str, str], ...]:
     """Return (voice, its label, the label that fits better) of answers that look wrong."""
     return _doubted(session.shop(), store().version("finetune.answers", "represent.voices"), task)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _tried(shop: str, model_id: str, text: str) -> judges.Opinion:
+    return judges.opinion(_store(shop), model_id, text)
+
+
+def tried(model_id: str, text: str) -> judges.Opinion:
+    """Return what a model says of one text. Raises ModelError `model_unknown`, `model_unreadable`."""
+    warm_up()
+    _warm.wait(120)
+    return _tried(session.shop(), model_id, text)
 
 
 # Two threads that import transformers at once can get half a module each: whoever needs it waits for the warm-up.

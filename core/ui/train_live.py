@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
@@ -58,11 +60,22 @@ def _running(job_id: str, words: Words) -> None:
 def sentence(job: Job, words: Words) -> str:
     """Return what a training does, in plain words: the round, and the score of the curve since its first look."""
     facts = job.facts
-    looks = facts.get("curve") or []
     if job.state == QUEUED:
         return words("train.waiting")
+    if facts.get("racing"):
+        racer = words(
+            "race.running", name=words(f"train.method_{facts['racing']}"), n=facts["racer"], of=facts["racers"]
+        )
+        return f"{racer} {_doing(facts, words)}"
+    return _doing(facts, words)
+
+
+def _doing(facts: dict[str, Any], words: Words) -> str:
+    looks = facts.get("curve") or []
     if facts.get("stage") == "proof":
         return words("train.proving")
+    if facts.get("stage") == "crossing":
+        return words("train.crossing")
     if facts.get("stage") == "shuffled":
         return words("train.shuffling")
     if facts.get("stage") != "teaching" or "round" not in facts:

@@ -10,9 +10,10 @@ import streamlit as st
 from core.finetune.methods import METHODS
 from core.finetune.tasks import LEVELS
 from core.flows import train
+from core.flows.race import RaceSettings
 from core.flows.train import RECIPES, TrainSettings
 from core.jobs.job import CANCELLED, DONE, FAILED, INTERRUPTED
-from core.ui import cards, navigation, resources, session, train_live
+from core.ui import cards, navigation, resources, session, train_live, train_race
 from core.views.train import Model, Source, Train
 from core.words.catalog import Words
 
@@ -39,10 +40,14 @@ def start(how: TrainSettings) -> None:
     resources.submit("train", lambda store, tick: train.run(store, how, tick), **asdict(how))
 
 
-def again(facts: dict[str, Any]) -> TrainSettings:
-    """Return the settings that a job was asked with."""
+def again(facts: dict[str, Any]) -> None:
+    """Start a training or a race again with the settings that its job was asked with."""
     known = {f.name for f in fields(TrainSettings)}
-    return TrainSettings(**{k: v for k, v in facts.items() if k in known})
+    how = TrainSettings(**{k: v for k, v in facts.items() if k in known})
+    if methods := facts.get("racing_methods"):
+        train_race.start(how, RaceSettings(tuple(str(methods).split(",")), float(facts["minutes"])))
+    else:
+        start(how)
 
 
 def heading(view: Train, how: TrainSettings, ready: bool, words: Words) -> None:
@@ -168,7 +173,7 @@ def state(view: Train, words: Words) -> None:
         if ended == FAILED:
             cards.quiet(words("train.safe"))
         if view.usable and st.button(words("train.again"), key="train.again", icon=":material/refresh:"):
-            start(again(facts))
+            again(facts)
             st.rerun()
 
 
@@ -183,7 +188,11 @@ def tune(how: TrainSettings, words: Words) -> None:
             words("train.levels"), list(LEVELS), index=list(LEVELS).index(how.levels), key="train.levels",
             format_func=lambda n: " · ".join(label(name, words) for name in LEVELS[n]), disabled=how.source != "stars",
         )  # fmt: skip
-        if (method, levels) != (how.method, how.levels):
-            session.keep("train.method", method)
-            session.keep("train.levels", levels)
+        base = st.text_input(
+            words("train.base"), value=how.base, key="train.base", placeholder=words("train.base_usual"),
+            help=words("train.base_help"),
+        ).strip()  # fmt: skip
+        if (method, levels, base) != (how.method, how.levels, how.base):
+            for name, value in (("method", method), ("levels", levels), ("base", base)):
+                session.keep(f"train.{name}", value)
             st.rerun()

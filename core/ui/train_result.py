@@ -11,7 +11,7 @@ from core.base.errors import AppError
 from core.finetune.registry import FAILED, IN_USE, NOT_NEEDED, OPEN, PASSED
 from core.flows import judges
 from core.plots import bars
-from core.ui import cards, quotes, resources, session, shell, train_live, train_panel
+from core.ui import cards, quotes, resources, session, shell, train_live, train_panel, train_race, train_try
 from core.views.train import Model, Train, behind
 from core.words.catalog import Words
 
@@ -32,13 +32,16 @@ def show(view: Train, model: Model, words: Words) -> None:
         _curve(view, model, words)
     with right, cards.card(words("train.race"), stretch=True):
         _race(view, model, words)
+        train_race.costs(view, model, words)
         _loss(view, model, words)
     left, right = st.columns([3, 2], gap="medium")
     with left, st.container(border=True, height="stretch"):
         _proof(model, words)
     with right, st.container(border=True, height="stretch"):
         _verdict(view, model, words)
+    train_race.ranks(model, words)
     _errors(model, words)
+    train_try.box(model, words)
 
 
 def _name(model: Model, words: Words) -> str:
@@ -139,6 +142,9 @@ def _seen(name: str, state: str, model: Model, words: Words) -> str:
             return words("train.not_shuffled")
         seen = {k: words.percent(fooled[k], 0) for k in ("recall", "chance")}
         return words("train.seen_shuffled", **seen)
+    if name == "ranks":
+        left = list(proof["ranks"].values())
+        return words("train.seen_ranks", low=min(left), high=max(left))
     slices = [f"{_slice(k, words)} {_gain(v, words)}" for k, v in proof["slices"].items()]
     return "; ".join(slices) or words("train.no_slices")
 
@@ -173,9 +179,12 @@ def _verdict(view: Train, model: Model, words: Words) -> None:
             type="primary" if waits(model) else "secondary",
         ):  # fmt: skip
             _act(lambda: judges.put_to_use(resources.store(), model.model_id), words)
-    cards.quiet(words("train.whole_reviews"))
+    if model.task == "sentiment":
+        cards.quiet(words("train.whole_reviews"))
     if model.refused:
         st.markdown(f":orange[:material/block:] {words(f'errors.{model.refused}')}")
+    elif model.task != "sentiment":
+        cards.quiet(words("train.kinds_note"))
     elif model.stage == IN_USE:
         cards.quiet(words("train.in_use_note"))
     else:

@@ -99,3 +99,17 @@ def test_a_full_disk_keeps_the_one_before(base: Path, tmp_path: Path, monkeypatc
     tensors, told = kept.read() or ({}, {})
     assert told == json.loads('{"step": 1}') and tensors["a"].tolist() == [1, 1]
     assert [p.name for p in tmp_path.iterdir()] == [FILE]
+
+
+@pytest.mark.parametrize("method", ["full", "adalora"])
+def test_a_time_that_is_too_short_plans_fewer_steps_and_looks_at_the_last(base: Path, method: str) -> None:
+    how = replace(HOW, epochs=50, seconds=0.01)
+    fitted, _ = teach(base, method, None, how=how)
+    assert fitted.steps == loop.PACED + loop.PACED and fitted.curve[-1]["step"] == fitted.steps
+    assert sum(methods.ranks(fitted.network).values()) == (8 * 6 if method == "adalora" else 0)  # its budget is kept
+
+
+def test_a_time_that_is_long_enough_changes_nothing(base: Path) -> None:
+    whole, _ = teach(base, "lora", None)
+    timed, _ = teach(base, "lora", None, how=replace(HOW, seconds=3600))
+    assert np.array_equal(said(whole, base), said(timed, base))
