@@ -85,16 +85,16 @@ def opinion(store: Store, model_id: str, text: str) -> Opinion:
     found = store.frame("finetune.models").filter(pl.col("model_id") == model_id)
     if found.is_empty():
         raise ModelError("model_unknown")
-    opened = _opened(_folder(store, found["path"][0]))
+    opened = _opened(folder(store, found["path"][0]))
     shares = opened.probabilities([text])[0]
     order = np.argsort(-shares, kind="stable")
     return Opinion(tuple((opened.names[i], float(shares[i])) for i in order), bool(shares.max() >= opened.sure))
 
 
-def _folder(store: Store, path: str) -> Path:
+def folder(store: Store, path: str) -> Path:
     """Return the folder of a model, beside the database where that was moved."""
-    folder = Path(path)
-    return folder if folder.exists() else home.models(store.path) / folder.name
+    place = Path(path)
+    return place if place.exists() else home.models(store.path) / place.name
 
 
 def predict(store: Store, texts: Sequence[str], tick: Tick = quiet) -> pl.DataFrame | None:
@@ -105,11 +105,11 @@ def predict(store: Store, texts: Sequence[str], tick: Tick = quiet) -> pl.DataFr
     model = in_use(store)
     if model is None:
         return None
-    folder = _folder(store, model["path"])
-    opened = _opened(folder)
+    place = folder(store, model["path"])
+    opened = _opened(place)
     points = tasks.direction(opened.names)
     if points is None:
-        raise ModelError("model_unreadable", folder=folder.name)
+        raise ModelError("model_unreadable", folder=place.name)
     shares = opened.probabilities(texts, tick)
     score = shares @ points
     neutral = points[shares.argmax(1)] == 0 if (points == 0).any() else np.abs(score) < UNSURE

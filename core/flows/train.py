@@ -20,6 +20,7 @@ from core.base.errors import Cancelled, NotYet
 from core.base.fingerprint import fingerprint, plain
 from core.base.protocols import Encoder, Tick, quiet, stretch
 from core.finetune import backbone, crossed, judge, proof, registry, split, tasks, teach
+from core.finetune import card as cards
 from core.finetune import folder as model_folder
 from core.finetune.checkpoint import Checkpoints
 from core.finetune.crossed import FEW, FOLDS
@@ -85,7 +86,7 @@ def run(store: Store, how: TrainSettings = TrainSettings(), tick: Tick = quiet, 
     return step(store, "train", how, reads, lambda: _compute(store, how, tick, seed), seed)
 
 
-def _rows(store: Store, how: TrainSettings) -> pl.DataFrame:
+def labelled(store: Store, how: TrainSettings) -> pl.DataFrame:
     """Return what the labels of a source stand beside."""
     if how.source in AT_THE_DESK:
         return desk.taught_from(store, AT_THE_DESK[how.source])
@@ -96,7 +97,7 @@ def _rows(store: Store, how: TrainSettings) -> pl.DataFrame:
 
 
 def _compute(store: Store, how: TrainSettings, tick: Tick, seed: int) -> Outcome:
-    reviews = _rows(store, how)
+    reviews = labelled(store, how)
     made = tasks.examples(reviews, labels_of(how))
     how = replace(how, task="intent" if tasks.direction(made.names) is None else "sentiment")
     if turns := made.rows.height <= FEW:
@@ -110,7 +111,7 @@ def _compute(store: Store, how: TrainSettings, tick: Tick, seed: int) -> Outcome
         rows, made.names, unseen, how.task, recipe_of(how), home.models(store.path), tick, seed, training_threads()
     )
     shown["split_by"] = by
-    model = _row(folder.name, how, taught, shown, folder)
+    model = row(folder.name, how, taught.method, shown, folder)
     facts = {"model_id": folder.name, "split_by": by, **({"turns": FOLDS} if turns else {})}
     return Outcome(
         tables={"finetune.models": pl.DataFrame([model]), "finetune.curves": _curve(folder.name, taught)},
@@ -164,7 +165,7 @@ def learn(
             if unseen is not None:
                 test = unseen()
                 said = proof.answers(taught.judges, test["text"].to_list(), proving)
-            shown = _shown(said, test, seed)
+            shown = shown_of(said, test, seed)
             shown["reload"] = proof.reloaded(taught.judges["model"], again, test["text"].to_list())
         shown |= {
             "moved": taught.moved,
@@ -179,6 +180,7 @@ def learn(
             "versions": versions(), "made_at": now(), "proof": shown,
         }  # fmt: skip
         (unfinished / "card.json").write_text(json.dumps(card, ensure_ascii=False, default=str, indent=1), "utf-8")
+        (unfinished / cards.FILE).write_text(cards.read_me(card), "utf-8")
         unfinished.replace(folder)
     except BaseException as error:
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -197,7 +199,7 @@ def encoder_of(base: str) -> Encoder:
     return backbone.PlainEncoder(folder, transformer.identity(folder), device())
 
 
-def _shown(said: dict[str, Answers], test: pl.DataFrame, seed: int) -> dict[str, Any]:
+def shown_of(said: dict[str, Answers], test: pl.DataFrame, seed: int) -> dict[str, Any]:
     """Return what answers to the test rows show, with the groups that a row is known to belong to."""
     groups: dict[str, Sequence[str | None]] = {k: test[c].to_list() for k, c in GROUPS.items() if c in test.columns}
     ids = test["review_id"].to_list() if "review_id" in test.columns else ()
@@ -217,12 +219,13 @@ def forget_begun(store: Store) -> None:
     _clear(home.models(store.path))
 
 
-def _row(model_id: str, how: TrainSettings, taught: Taught, shown: dict[str, Any], folder: Path) -> dict[str, Any]:
+def row(model_id: str, how: TrainSettings, method: str, shown: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Return the row of `finetune.models` of a candidate."""
     text = lambda value: json.dumps(value, ensure_ascii=False, default=str)  # noqa: E731
     return {
         "model_id": model_id,
         "task": how.task,
-        "method": taught.method,
+        "method": method,
         "base": shown["base"],
         "metrics": text(shown["scores"]["model"]),
         "baseline": text(shown["scores"]["frozen"]),
@@ -232,7 +235,7 @@ def _row(model_id: str, how: TrainSettings, taught: Taught, shown: dict[str, Any
         "stage": registry.CANDIDATE,
         "settings": text(plain(how)),
         "seconds": None,
-        "samples_per_second": taught.facts.get("samples_per_second"),
+        "samples_per_second": shown.get("samples_per_second"),
         "created_at": now(),
     }
 

@@ -7,12 +7,14 @@ from typing import Any
 
 import streamlit as st
 
+from core.base.protocols import Tick
 from core.finetune.methods import METHODS
 from core.finetune.tasks import LEVELS
-from core.flows import train
+from core.flows import spool, train, travel
 from core.flows.race import RaceSettings
 from core.flows.train import RECIPES, TrainSettings
 from core.jobs.job import CANCELLED, DONE, FAILED, INTERRUPTED
+from core.store.store import Store
 from core.ui import cards, navigation, resources, session, train_live, train_race
 from core.views.train import Model, Source, Train
 from core.words.catalog import Words
@@ -195,4 +197,28 @@ def tune(how: TrainSettings, words: Words) -> None:
         if (method, levels, base) != (how.method, how.levels, how.base):
             for name, value in (("method", method), ("levels", levels), ("base", base)):
                 session.keep(f"train.{name}", value)
+            st.rerun()
+
+
+def bring(words: Words) -> None:
+    """Take a model that somebody exported; it has to prove itself on this shop's rows."""
+    with st.expander(words("train.bring_model"), icon=":material/upload:"):
+        cards.quiet(words("train.bring_note"))
+        brought = st.file_uploader(
+            words("train.bring_model"), type="zip", key="train.zip", label_visibility="collapsed"
+        )
+        job = train_live.current()
+        if st.button(
+            words("train.prove_it"), key="train.prove", icon=":material/verified:",
+            disabled=brought is None or (job is not None and job.active),
+        ):  # fmt: skip
+            file = resources.keep_upload("model.zip", brought)  # type: ignore[arg-type]
+
+            def work(store: Store, tick: Tick) -> None:
+                try:
+                    travel.bring(store, file, tick)
+                finally:
+                    spool.remove(file)
+
+            resources.submit("train", work, brought=True)
             st.rerun()

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.base.errors import AppError
 from core.finetune.registry import FAILED, IN_USE, NOT_NEEDED, OPEN, PASSED
-from core.flows import judges
+from core.flows import judges, travel
 from core.plots import bars
 from core.ui import cards, quotes, resources, session, shell, train_live, train_panel, train_race, train_try
 from core.views.train import Model, Train, behind
@@ -179,6 +179,10 @@ def _verdict(view: Train, model: Model, words: Words) -> None:
             type="primary" if waits(model) else "secondary",
         ):  # fmt: skip
             _act(lambda: judges.put_to_use(resources.store(), model.model_id), words)
+        st.download_button(
+            words("train.export"), lambda: travel.export(resources.store(), model.model_id), f"{model.model_id}.zip",
+            "application/zip", key="train.export", on_click="ignore", type="tertiary", icon=":material/download:",
+        )  # fmt: skip
     if model.task == "sentiment":
         cards.quiet(words("train.whole_reviews"))
     if model.refused:

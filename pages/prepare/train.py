@@ -23,3 +23,4 @@ with shell.page("train") as words:
         train_panel.sources(view, how, words)
         train_race.offer(view, how, words)
         train_panel.tune(how, words)
+        train_panel.bring(words)

@@ -22,6 +22,7 @@ ALL = (
     "kills",
     "fuzz",
     "sentiment",
+    "resume",
     "needs",
     "aspects",
     "representation",
