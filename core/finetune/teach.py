@@ -128,9 +128,11 @@ def _routes(base: Path, train: _Rows, validation: _Rows, how: TeachSettings) -> 
     worth = {n: len(t) >= how.fewest_rows and len(np.unique(t.labels)) > 1 for n, (t, _) in found.items()}
     if all(worth.values()):
         return found
-    if not any(worth.values()):
+    if len(np.unique(train.labels)) < 2:
         raise DataError("too_few_of_a_label")
     main = READABLE if worth[READABLE] else OTHER
+    if not any(worth.values()):
+        main = max(found, key=lambda name: len(found[name][0]))
     return {main: (train, validation)}
 
 

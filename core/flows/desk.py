@@ -9,6 +9,7 @@ import polars as pl
 
 from core.base.clock import now
 from core.base.errors import DataError, NotYet, SettingsError
+from core.base.fingerprint import text_hash
 from core.finetune import desk
 from core.finetune.tasks import LEVELS
 from core.flows import embed
@@ -79,31 +80,41 @@ def take_back(store: Store, task: str) -> str | None:
 def ask(store: Store, task: str, most: int = 10, skipped: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the voices to label next, the most useful first, every encoder's by its share of the voices.
 
-    Raises NotYet `embed` where the voices have no vectors yet.
+    Which are useful is told by vectors; until all are there, voices come in the order of a hash.
     """
+    known, passed = _known(store, task), set(skipped)
     sizes = dict(store.frame("represent.territories").select("territory", "voices").iter_rows())
-    if not sizes:
-        raise NotYet("embed")
-    known, whole, queues = _known(store, task), sum(sizes.values()), []
-    for territory, size in sizes.items():
-        ids, vectors = embed.vectors(store, territory)
-        marks = _marks(ids, known, skipped)
-        open_ = np.flatnonzero(marks > -2)
-        wanted = max(1, round(most * size / whole))
-        picked = desk.choose(vectors[open_], marks[open_], wanted, seed=len(known))
-        queues.append([(n / wanted, ids[int(open_[row])]) for n, row in enumerate(picked)])
-    return tuple(voice for _, voice in sorted(q for queue in queues for q in queue))[:most]
+    try:
+        queues = [_queue(store, name, known, passed, most * size / sum(sizes.values())) for name, size in sizes.items()]
+    except NotYet:  # vectors are on their way
+        queues = []
+    if queues:
+        return tuple(voice for _, voice in sorted(q for queue in queues for q in queue))[:most]
+    firsts = store.frame("ingest.voices", ["voice_id", "repeats_of"]).filter(pl.col("repeats_of").is_null())
+    left = [v for v in firsts["voice_id"].to_list() if v not in known and v not in passed]
+    return tuple(sorted(left, key=text_hash)[:most])
+
+
+def _queue(
+    store: Store, territory: str, known: dict[str, str], passed: set[str], share: float
+) -> list[tuple[float, str]]:  # fmt: skip
+    """Return (place in the whole queue, voice) of the sentences of one encoder."""
+    ids, vectors = embed.vectors(store, territory)
+    open_ = np.array([n for n, voice in enumerate(ids) if voice not in passed], int)
+    wanted = max(1, round(share))
+    marks = _marks([ids[n] for n in open_], known)
+    picked = desk.choose(vectors[open_], marks, wanted, seed=len(known))
+    return [(n / wanted, ids[int(open_[row])]) for n, row in enumerate(picked)]
 
 
 def _known(store: Store, task: str) -> dict[str, str]:
     return dict(answers(store, task).select("voice_id", "label").iter_rows())
 
 
-def _marks(ids: Sequence[str], known: dict[str, str], skipped: Sequence[str]) -> np.ndarray:
-    """Return the number of the label of each voice, -1 for one that nobody answered, -2 for one that was skipped."""
+def _marks(ids: Sequence[str], known: dict[str, str]) -> np.ndarray:
+    """Return the number of the label of each voice, -1 for one that nobody answered."""
     number = {label: n for n, label in enumerate(sorted(set(known.values())))}
-    passed = set(skipped)
-    return np.array([number[known[i]] if i in known else -2 if i in passed else -1 for i in ids], int)
+    return np.array([number[known[i]] if i in known else -1 for i in ids], int)
 
 
 def doubted(store: Store, task: str) -> tuple[tuple[str, str, str], ...]:
@@ -111,8 +122,11 @@ def doubted(store: Store, task: str) -> tuple[tuple[str, str, str], ...]:
     known, found = _known(store, task), []
     names = sorted(set(known.values()))
     for territory in store.frame("represent.territories")["territory"]:
-        ids, vectors = embed.vectors(store, territory)
-        marks = _marks(ids, known, ())
+        try:
+            ids, vectors = embed.vectors(store, territory)
+        except NotYet:
+            continue
+        marks = _marks(ids, known)
         rows = np.flatnonzero(marks >= 0)
         for row, better in desk.suspects(vectors[rows], marks[rows]):
             voice = ids[int(rows[row])]

@@ -17,14 +17,9 @@ SOURCE = {desk.FEELING: "desk", desk.KIND: "own"}  # what the page of teaching c
 SUSPECTS = 5
 
 
-def task(words: Words) -> str:
-    """Ask what is to be told apart."""
-    picked = st.segmented_control(
-        words("desk.task"), desk.TASKS, default=session.kept("desk.task", desk.FEELING), key="desk.task", required=True,
-        format_func=lambda t: words(f"desk.task_{t}"), label_visibility="collapsed",
-    )  # fmt: skip
-    session.keep("desk.task", picked)
-    return picked or desk.FEELING
+def task() -> str:
+    """Return what this session tells apart."""
+    return str(session.kept("desk.task", desk.FEELING))
 
 
 def label(name: str, words: Words) -> str:
@@ -35,11 +30,18 @@ def label(name: str, words: Words) -> str:
 def heading(view: Desk, words: Words) -> None:
     """Draw how many answers there are of those that a first model needs, and the way to teach from them."""
     enough = view.answers >= desk.WANTED
-    with cards.title(words("desk.title"), words("desk.note", n=desk.WANTED)):
+    with cards.title(words("desk.title"), words("desk.note")):
+        picked = st.segmented_control(
+            words("desk.task"), desk.TASKS, default=view.task, key="desk.task", required=True,
+            format_func=lambda t: words(f"desk.task_{t}"), label_visibility="collapsed",
+        )  # fmt: skip
         teach = st.button(
             words("desk.teach"), key="desk.teach", icon=":material/model_training:", disabled=not enough,
             type="primary" if enough else "secondary", help=None if enough else words("desk.teach_help", n=desk.WANTED),
         )  # fmt: skip
+    if picked and picked != view.task:
+        session.keep("desk.task", picked)
+        st.rerun()
     if teach:
         session.keep("train.source", SOURCE[view.task])
         st.switch_page(navigation.path("train"))
@@ -74,7 +76,7 @@ def question(view: Desk, words: Words) -> None:
         if not queue:
             cards.quiet(words("desk.all_done"))
         else:
-            st.markdown(f"#### {cards.plain(texts[queue[0]])}")
+            st.markdown(f"### {cards.plain(texts[queue[0]])}")
             _keys(view.task, queue[0], words)
         st.button(
             words("desk.undo"), key="desk.undo", icon=":material/undo:", type="tertiary", shortcut="U",
@@ -135,7 +137,7 @@ def tally(view: Desk, words: Words) -> None:
         colours = shell.colours()
         rows = [bars.Bar(label(name, words), n, n, n, words.count(n), colours.learn) for name, n in view.counts]
         st.plotly_chart(
-            bars.interval_bars(rows, colours), theme=None, key="desk.bars", config=shell.CHART,
+            bars.interval_bars(rows, colours, axis=False), theme=None, key="desk.bars", config=shell.CHART,
             alt="; ".join(f"{b.label} {b.figures}" for b in rows),
         )  # fmt: skip
         if view.bulk:

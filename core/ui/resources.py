@@ -221,7 +221,7 @@ def nearest(text: str, most: int) -> list[str]:
 
 
 def ask(task: str, most: int, skipped: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the voices to label next. Raises NotYet `embed` where there are no vectors yet."""
+    """Return the voices to label next, the most useful first."""
     return desk.ask(store(), task, most, skipped)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.base.protocols import Tick
+from core.finetune.crossed import FEW
 from core.finetune.methods import METHODS
 from core.finetune.tasks import LEVELS
 from core.flows import spool, train, travel
@@ -113,6 +114,8 @@ def _why(source: Source, words: Words) -> str:
     name = words(f"train.source_{source.name}")
     if source.error == "none":
         return f"**{name}:** {words(f'train.no_{source.name}')}"
+    if source.name in ("desk", "own") and source.error == "too_few_to_teach":
+        return f"**{name}:** {words('train.desk_few', n=source.rows, of=source.facts['needed'])}"
     return f"**{name}:** {cards.told(source.error, source.facts)}"
 
 
@@ -135,7 +138,8 @@ def sources(view: Train, how: TrainSettings, words: Words) -> None:
             _to_desk(words)
         with right, st.container(gap="xsmall"):
             cards.quiet(words(RULES[how.source]))
-            cards.quiet(words("train.kept_apart"))
+            few = next((s.rows <= FEW for s in view.usable if s.name == how.source), False)
+            cards.quiet(words("train.take_turns") if few else words("train.kept_apart"))
 
 
 def _source(source: Source, words: Words) -> None:

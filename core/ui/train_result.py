@@ -183,7 +183,7 @@ def _verdict(view: Train, model: Model, words: Words) -> None:
             words("train.export"), lambda: travel.export(resources.store(), model.model_id), f"{model.model_id}.zip",
             "application/zip", key="train.export", on_click="ignore", type="tertiary", icon=":material/download:",
         )  # fmt: skip
-    if model.task == "sentiment":
+    if model.task == "sentiment" and model.settings.get("source") != "desk":
         cards.quiet(words("train.whole_reviews"))
     if model.refused:
         st.markdown(f":orange[:material/block:] {words(f'errors.{model.refused}')}")

@@ -8,8 +8,7 @@ from core.ui import desk_panel, resources, shell
 from core.views import desk
 
 with shell.page("desk", narrowed=False) as words:
-    task = desk_panel.task(words)
-    view = resources.view(desk.read, task)
+    view = resources.view(desk.read, desk_panel.task())
     desk_panel.heading(view, words)
     left, right = st.columns([7, 5], gap="medium")
     with left:

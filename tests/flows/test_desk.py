@@ -5,7 +5,7 @@ import json
 import polars as pl
 import pytest
 
-from core.base.errors import DataError, NotYet, SettingsError
+from core.base.errors import DataError, SettingsError
 from core.finetune import backbone
 from core.flows import desk, judges, train
 from core.flows.train import TrainSettings
@@ -67,9 +67,17 @@ def test_it_asks_in_both_languages_and_never_twice(small: Store) -> None:
     assert shares.height >= 2
 
 
-def test_before_there_are_vectors_it_says_so(store: Store) -> None:
-    with pytest.raises(NotYet, match="embed"):
-        desk.ask(store, desk.FEELING)
+def test_while_vectors_are_made_it_asks_all_the_same(small: Store) -> None:
+    small.forget("represent.vectors", "text_hash", small.frame("represent.vectors")["text_hash"][:5].to_list())
+    first = desk.ask(small, desk.FEELING, 10)
+    desk.answer(small, desk.FEELING, first[:5], "neutral")
+    second = desk.ask(small, desk.FEELING, 10, skipped=first[5:7])
+    assert len(first) == len(second) == 10 and second[:3] == first[7:]
+    assert desk.doubted(small, desk.FEELING) == ()
+
+
+def test_where_nobody_wrote_there_is_nothing_to_ask(store: Store) -> None:
+    assert desk.ask(store, desk.FEELING) == ()
     with pytest.raises(DataError, match="no_answers"):
         train.run(store, TrainSettings(source="desk"))
 

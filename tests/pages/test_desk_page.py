@@ -20,7 +20,7 @@ def press(tab, key: str):
 
 
 def question(tab) -> str:
-    return next(m.value for m in tab.markdown if m.value.startswith("#### "))
+    return next(m.value for m in tab.markdown if m.value.startswith("### "))
 
 
 def test_a_sentence_is_labelled_skipped_and_taken_back(visit: Visit) -> None:
