@@ -25,7 +25,7 @@ NONE = "none of these"
 DESK, LASSO = "desk", "lasso"
 
 _TAUGHT = """
-SELECT v.text, a.label, r.customer_id, r.happened_at, v.review_id, r.product_id, v.language
+SELECT v.text, a.label, r.customer_id, r.happened_at, v.voice_id AS review_id, r.product_id, v.language
 FROM (SELECT unnest($1::VARCHAR[]) AS voice_id, unnest($2::VARCHAR[]) AS label) a
 JOIN ingest.voices v USING (voice_id) LEFT JOIN ingest.reviews r USING (review_id)
 ORDER BY v.voice_id
@@ -135,7 +135,7 @@ def doubted(store: Store, task: str) -> tuple[tuple[str, str, str], ...]:
 
 
 def taught_from(store: Store, task: str) -> pl.DataFrame:
-    """Return what can be taught: text, label, customer_id, happened_at, review_id, product_id, language of a voice a row.
+    """Return what can be taught, a voice a row in the shape of reviews: its id stands where theirs does.
 
     Raises DataError `no_answers` where nobody answered yet.
     """

@@ -176,7 +176,8 @@ def bulk(voices: tuple[str, ...], words: Words) -> None:
         names = desk.labels(resources.store(), task)
         chosen = st.selectbox(
             words("desk.label"), names, key=f"desk.bulk_label.{task}", accept_new_options=task == desk.KIND,
-            format_func=lambda n: label(n, words), index=None, placeholder=words("desk.new_example"),
+            format_func=lambda n: label(n, words), index=None,
+            placeholder=words("desk.new_example" if task == desk.KIND else "desk.label"),
         )  # fmt: skip
         if st.button(words("desk.label_these", n=words.count(len(voices))), key="desk.bulk", disabled=not chosen):
             try:

@@ -137,11 +137,11 @@ def read(store: Store) -> Train:
 
 
 def behind(store: Store, ids: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the texts of reviews, in the order of `ids`; one that is gone is left out."""
+    """Return the texts of reviews or single voices, in the order of `ids`; one that is gone is left out."""
     found = store.select(
         "SELECT review_id, text FROM ingest.reviews WHERE review_id IN (SELECT unnest($1::VARCHAR[]))", [list(ids)]
     )
-    texts = dict(found.iter_rows())
+    texts = {**dict(found.iter_rows()), **said(store, ids)}
     return tuple(texts[i] for i in ids if i in texts)
 
 
