@@ -178,7 +178,12 @@ def state(view: Train, words: Words) -> None:
     with cards.state(words(badge), icon, colour, words(title), sentence):
         if ended == FAILED:
             cards.quiet(words("train.safe"))
-        if view.usable and st.button(words("train.again"), key="train.again", icon=":material/refresh:"):
+        brought = bool(facts.get("brought"))  # its file is gone
+        if (
+            view.usable
+            and not brought
+            and st.button(words("train.again"), key="train.again", icon=":material/refresh:")
+        ):
             again(facts)
             st.rerun()
 

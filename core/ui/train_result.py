@@ -46,7 +46,8 @@ def show(view: Train, model: Model, words: Words) -> None:
 
 def _name(model: Model, words: Words) -> str:
     recipe = model.settings.get("recipe", "quick")
-    return f"{words(f'train.method_{model.method}')} · {words(f'train.{recipe}')}"
+    parts = [words(f"train.method_{model.method}"), words(f"train.{recipe}")]
+    return " · ".join([*parts, model.base] if model.base else parts)
 
 
 def _points(value: dict[str, float]) -> str:

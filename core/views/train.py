@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -54,6 +56,7 @@ class Model:
     checks: dict[str, str]
     verdict: str
     refused: str
+    base: str  # name of the pretrained model, where it is not the bundled one: letters, digits, dots, dashes
     same_rows: str  # equal for models whose proofs are held on the same rows
 
     def score(self, name: str = "model") -> dict[str, float]:
@@ -106,11 +109,11 @@ class Train:
         return next((m for m in self.models if m.model_id == model_id), self.models[0] if self.models else None)
 
     def race(self, model: Model) -> tuple[Model, ...]:
-        """Return the models that were proved on the same rows, one for each method and recipe, the best first."""
-        newest: dict[tuple[str, str], Model] = {}
+        """Return the models that were proved on the same rows, one for each method, recipe and pretrained model, the best first."""
+        newest: dict[tuple[str, str, str], Model] = {}
         for one in (model, *self.models):
             if one.same_rows == model.same_rows:
-                newest.setdefault((one.method, str(one.settings.get("recipe"))), one)
+                newest.setdefault((one.method, str(one.settings.get("recipe")), one.base), one)
         return tuple(sorted(newest.values(), key=lambda m: -m.score()["macro_f1"]))
 
 
@@ -201,6 +204,7 @@ def _model(row: dict[str, Any]) -> Model:
         checks=registry.checks(proof),
         verdict=registry.verdict(proof),
         refused=refused,
+        base=re.sub(r"[^\w.-]", "", Path(str(settings.get("base") or "")).name)[:40],
         same_rows=json.dumps(rows, default=str),
     )
 

@@ -46,6 +46,7 @@ def test_methods_race_and_stand_side_by_side(shop: Store, tmp_path: Path) -> Non
     }
     found = view.read(shop)
     assert len(found.race(found.models[0])) == 3
+    assert {m.base for m in found.models} == {"small-bert"}
     frozen = next(m for m in found.models if m.method == "frozen")
     assert frozen.score() == frozen.score("frozen")  # what is beside it is the same model, untouched
     with pytest.raises(ModelError, match="proof_floor"):  # weights by chance are no match for word counts
