@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ from core.finetune.loop import LoopSettings
 from core.finetune.proof import Answers
 from core.finetune.tasks import LabelSettings
 from core.finetune.teach import Taught, TeachSettings
-from core.flows import desk, home
+from core.flows import desk, follow, home
 from core.flows.step import Outcome, step, versions
 from core.represent import transformer
 from core.store.store import Run, Store, new_run_id
@@ -56,6 +56,7 @@ class TrainSettings:
     most_test_rows: int = 3000
     seconds: int = 0  # that the weights may be moved for; 0 sets no bound
     base: str = ""  # folder of another encoder or decoder, or its name in the hub's cache here; "" is the bundled one
+    trail: str = ""  # or "tensorboard", "wandb": what else its curves are written for
 
 
 def labels_of(how: TrainSettings) -> LabelSettings:
@@ -107,9 +108,11 @@ def _compute(store: Store, how: TrainSettings, tick: Tick, seed: int) -> Outcome
         test = rows.filter(pl.col("fold") == "test")
         few = test.sample(min(test.height, how.most_test_rows), seed=seed)
         unseen = lambda: few  # noqa: E731
-    taught, shown, folder = learn(
-        rows, made.names, unseen, how.task, recipe_of(how), home.models(store.path), tick, seed, training_threads()
-    )
+    models, name = home.models(store.path), f"{how.task}-{how.method}-{new_run_id()}"
+    with follow.followed(how.trail, models, name, asdict(how), tick) as told:
+        taught, shown, folder = learn(
+            rows, made.names, unseen, how.task, recipe_of(how), models, told, seed, training_threads()
+        )
     shown["split_by"] = by
     model = row(folder.name, how, taught.method, shown, folder)
     facts = {"model_id": folder.name, "split_by": by, **({"turns": FOLDS} if turns else {})}

@@ -12,6 +12,7 @@ from core.finetune.crossed import FEW
 from core.finetune.methods import METHODS
 from core.finetune.tasks import LEVELS
 from core.flows import spool, train, travel
+from core.flows.follow import TRAILS
 from core.flows.race import RaceSettings
 from core.flows.train import RECIPES, TrainSettings
 from core.jobs.job import CANCELLED, DONE, FAILED, INTERRUPTED
@@ -203,8 +204,13 @@ def tune(how: TrainSettings, words: Words) -> None:
             words("train.base"), value=how.base, key="train.base", placeholder=words("train.base_usual"),
             help=words("train.base_help"),
         ).strip()  # fmt: skip
-        if (method, levels, base) != (how.method, how.levels, how.base):
-            for name, value in (("method", method), ("levels", levels), ("base", base)):
+        trail = st.selectbox(
+            words("train.trail"), TRAILS, index=TRAILS.index(how.trail), key="train.trail",
+            format_func=lambda t: words(f"train.trail_{t or 'none'}"), help=words("train.trail_help"),
+        )  # fmt: skip
+        asked = {"method": method, "levels": levels, "base": base, "trail": trail}
+        if asked != {name: getattr(how, name) for name in asked}:
+            for name, value in asked.items():
                 session.keep(f"train.{name}", value)
             st.rerun()
 

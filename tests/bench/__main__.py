@@ -23,6 +23,7 @@ ALL = (
     "fuzz",
     "sentiment",
     "resume",
+    "desk",
     "needs",
     "aspects",
     "representation",

@@ -36,7 +36,12 @@ def choose(reader: Reader, role: str, column: str) -> None:
     box = reader.page.get_by_test_id("stSelectbox").filter(has=reader.page.locator("label", has_text=label)).first
     box.locator("input").click()
     reader.page.get_by_role("option", name=column, exact=True).click()
+    expect(box.locator("input")).to_have_value(
+        column, timeout=WAIT
+    )  # or the next list opens before this one is drawn anew
+    reader.page.wait_for_timeout(500)
     reader.settle()
+    expect(box.locator("input")).to_have_value(column)
 
 
 def test_a_gbk_file_without_header_is_corrected_loaded_looked_over_and_taken_back(

@@ -24,7 +24,8 @@ REST = [("zh", "light", 1280), ("en", "dark", 1280), ("en", "light", 390), ("zh"
 LATIN = re.compile(r"[A-Za-z]{3,}")
 # What has no Chinese name: products, kinds of files and models, a path as an example, ids of runs.
 NAMES = re.compile(
-    r"\b(Demand Atlas|CSV|Excel|JSON(?: Lines)?|Parquet|GPU|CPU|LoRA|UTC|MiniLM|(?:all-MiniLM|minilm)-[Ll]6-v2|TF-IDF|English)\b"
+    r"\b(Demand Atlas|CSV|Excel|JSON(?: Lines)?|Parquet|GPU|CPU|(?:Ada)?LoRA|TensorBoard|Weights & Biases|UTC|MiniLM"
+    r"|(?:all-MiniLM|minilm)-[Ll]6-v2|TF-IDF|English)\b"
     r"|~/shop/[\d-]+|\b\d{8}-\d{6}-[0-9a-f]{6}\b"
 )
 
