@@ -196,7 +196,8 @@ def selection_bar(subject: Subject | None, words: Words) -> None:
                 on_click=clear,
             )
         _into(made, words)
-        desk_panel.bulk(subject.voice_ids, words)
+        if made.voices > 1:
+            desk_panel.bulk(subject.voice_ids, words)
         if len(made.trend) > 2:
             st.metric(words("demand_map.trend"), words.count(made.trend[-1]), chart_data=list(made.trend), width=260)
 

@@ -248,11 +248,11 @@ def test_the_time_is_told_before_the_start(shop: Store) -> None:
 
 
 def test_short_chinese_texts_make_the_others_no_shorter(store: Store) -> None:
-    store.publish(Run(new_run_id(), "load", "", now(), 0.0), {"ingest.reviews": english(400)})
+    more = english().with_columns(review_id="b" + pl.col("review_id"), text="Honestly: " + pl.col("text"))
+    many = pl.concat([english(), more])  # more than take turns, which would be another matter
+    store.publish(Run(new_run_id(), "load", "", now(), 0.0), {"ingest.reviews": many})
     alone = train.estimate(store, TrainSettings(method="full"))
-    store.publish(
-        Run(new_run_id(), "load", "", now(), 0.0), {"ingest.reviews": pl.concat([english(400), chinese(400)])}
-    )
+    store.publish(Run(new_run_id(), "load", "", now(), 0.0), {"ingest.reviews": pl.concat([many, chinese(400)])})
     assert train.estimate(store, TrainSettings(method="full")) >= alone
 
 
