@@ -62,8 +62,8 @@ def bring(store: Store, file: Path, tick: Tick = quiet, seed: int = 0) -> Run:
     try:
         card = _unpacked(file, unfinished)
         how = TrainSettings(method="frozen", base=str(card.get("settings", {}).get("base", "")))
-        brought = judge.load(unfinished, train.encoder_of(how.base))
-        shown, rows = _proved(store, brought, how, tick, seed)
+        brought, again = (judge.load(unfinished, train.encoder_of(how.base)) for _ in range(2))
+        shown, rows = _proved(store, brought, again, how, tick, seed)
         card = {**card, "proof": shown, "brought_at": now()}
         (unfinished / "card.json").write_text(json.dumps(card, ensure_ascii=False, default=str, indent=1), "utf-8")
         unfinished.replace(folder)
@@ -103,7 +103,9 @@ def _unpacked(file: Path, into: Path) -> dict[str, Any]:
     return card
 
 
-def _proved(store: Store, brought: Judge, how: TrainSettings, tick: Tick, seed: int) -> tuple[dict[str, Any], int]:
+def _proved(
+    store: Store, brought: Judge, again: Judge, how: TrainSettings, tick: Tick, seed: int
+) -> tuple[dict[str, Any], int]:  # fmt: skip
     """Return the proof of a model on rows that the two beside it did not see either, and how many rows there are."""
     made = tasks.examples(train.labelled(store, how), train.labels_of(how))
     if made.names != brought.names:
@@ -117,6 +119,6 @@ def _proved(store: Store, brought: Judge, how: TrainSettings, tick: Tick, seed: 
     said = proof.answers({**beside, "model": brought}, test["text"].to_list(), stretch(tick, 0.7, 1.0, stage="proof"))
     shown = train.shown_of(said, test, seed)
     known_as = transformer.identity(base if how.base else None)
-    shown |= {"reload": proof.reloaded(brought, brought, test["text"].to_list()), "moved": None, "names": list(made.names),
+    shown |= {"reload": proof.reloaded(brought, again, test["text"].to_list()), "moved": None, "names": list(made.names),
               "base": known_as, "split_by": by, "brought": True}  # fmt: skip
     return shown, rows.height

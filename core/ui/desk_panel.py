@@ -50,34 +50,32 @@ def heading(view: Desk, words: Words) -> None:
 
 
 def _queue(task: str) -> list[str]:
-    return list(session.kept(f"desk.queue.{task}", []))
+    return list(session.kept(f"desk.queue.{session.shop()}.{task}", []))
 
 
 def _keep(task: str, queue: list[str]) -> None:
-    session.keep(f"desk.queue.{task}", queue)
+    session.keep(f"desk.queue.{session.shop()}.{task}", queue)
 
 
-def _refill(task: str, words: Words) -> list[str]:
-    """Return the sentences that wait, choosing new ones where none is left."""
-    queue = _queue(task)
-    if not queue:
+def _refill(task: str, words: Words) -> dict[str, str]:
+    """Return the sentences that wait, by their id; new ones are chosen where none is left, or all of them are gone."""
+    texts = resources.view(desk_view.said, tuple(_queue(task)))
+    if not texts:
         with st.spinner(words("desk.choosing")):
-            queue = list(resources.ask(task, AT_ONCE, tuple(session.kept("desk.skipped", ()))))
-        _keep(task, queue)
-    return queue
+            _keep(task, list(resources.ask(task, AT_ONCE, tuple(session.kept("desk.skipped", ())))))
+        texts = resources.view(desk_view.said, tuple(_queue(task)))
+    return {voice: texts[voice] for voice in _queue(task) if voice in texts}
 
 
 def question(view: Desk, words: Words) -> None:
     """Draw the sentence in question, a button and a key for each label, skipping and undoing."""
     with cards.card(words("desk.question"), stretch=True):
-        queue = _refill(view.task, words)
-        texts = resources.view(desk_view.said, tuple(queue))
-        queue = [v for v in queue if v in texts]
-        if not queue:
+        waiting = _refill(view.task, words)
+        if not waiting:
             cards.quiet(words("desk.all_done"))
-        else:
-            st.markdown(f"### {cards.plain(texts[queue[0]])}")
-            _keys(view.task, queue[0], words)
+        for voice, text in list(waiting.items())[:1]:
+            st.markdown(f"### {cards.plain(text)}")
+            _keys(view.task, voice, words)
         st.button(
             words("desk.undo"), key="desk.undo", icon=":material/undo:", type="tertiary", shortcut="U",
             disabled=not view.answers, on_click=_undo, args=(view.task,),
@@ -92,7 +90,7 @@ def _keys(task: str, voice: str, words: Words) -> None:
     with st.container(horizontal=True):
         for n, name in enumerate(names, start=1):
             st.button(
-                label(name, words), key=f"desk.say.{n}", shortcut=str(n), on_click=_say, args=(task, voice, name),
+                cards.plain(label(name, words)), key=f"desk.say.{n}", shortcut=str(n), on_click=_say, args=(task, voice, name),
             )  # fmt: skip
         st.button(
             words("desk.skip"), key="desk.skip", icon=":material/skip_next:", type="tertiary", shortcut="S", on_click=_skip,
@@ -161,7 +159,7 @@ def suspects(view: Desk, words: Words) -> None:
                 was = f"**{cards.plain(label(given, words))}**"
                 st.markdown(f"{was} · {cards.plain(texts[voice])}", width="stretch")
                 st.button(
-                    words("desk.rather", label=label(better, words)), key=f"desk.rather.{voice}", icon=":material/swap_horiz:",
+                    words("desk.rather", label=cards.plain(label(better, words))), key=f"desk.rather.{voice}", icon=":material/swap_horiz:",
                     on_click=_say, args=(view.task, voice, better),
                 )  # fmt: skip
 

@@ -232,7 +232,7 @@ def _doubted(shop: str, version: str, task: str) -> tuple[tuple[str, str, str], 
 
 def doubted(task: str) -> tuple[tuple[str, str, str], ...]:
     """Return (voice, its label, the label that fits better) of answers that look wrong."""
-    return _doubted(session.shop(), store().version("finetune.answers", "represent.voices"), task)
+    return _doubted(session.shop(), store().version("finetune.answers", "represent.voices", "represent.vectors"), task)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -44,6 +44,12 @@ def test_own_labels_are_made_while_labelling(visit: Visit) -> None:
     press(tab, "desk.say.2")
     assert sorted(answers(desk.KIND).values()) == [desk.NONE, "wants a *longer* cable"]
     healthy(tab, "en")
+    assert any("\\*longer\\*" in b.label for b in tab.button)  # a label is no Markdown
+
+
+def test_sentences_that_are_gone_are_no_end_of_the_desk(visit: Visit) -> None:
+    tab = visit("desk", **{"kept.desk.queue.sample.sentiment": ["gone:0", "gone:1"]})
+    assert question(tab)
 
 
 def _submit(tab) -> str:
