@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
@@ -76,8 +77,10 @@ def main() -> None:
         cores, multiprocessing.get_context("spawn")
     ) as pool:  # a process that dies is an error here
         sizes = [examples // shares + (n < examples % shares) for n in range(shares)]
-        parts = list(pool.map(share, sizes, range(SEED, SEED + shares)))
-    found = sum(parts, Counter[str]())
+        found: Counter[str] = Counter()
+        for part in pool.map(share, sizes, range(SEED, SEED + shares)):
+            found += part
+            print(f"{found['examples']:,} of {examples:,} after {time.perf_counter() - begun:,.0f} s", file=sys.stderr)
     refused = {k.removeprefix("refused "): n for k, n in sorted(found.items()) if k.startswith("refused ")}
     say(
         "fuzz", "crashes", found["crash"], violations=found["violation"], examples=found["examples"], loaded=found["loaded"],
