@@ -51,6 +51,12 @@ class NetworkPart:
             self.network.to(where.kind), cut, self.network.encoder.config.pad_token_id or 0, where, tick
         )
 
+    def states(self, texts: Sequence[str], tick: Tick = quiet) -> np.ndarray:
+        """Return what the output reads, shape (texts, width): the mean of the last layer."""
+        cut = backbone.tokens(self.words, texts, self.most)
+        fill = self.network.encoder.config.pad_token_id or 0
+        return backbone.vectors(self.network.to(self.on.kind), cut, fill, self.on, tick)
+
     def save(self, folder: Path) -> None:
         backbone.save(self.network, folder)
         backbone.tokenizer(self.words).save_pretrained(folder)
@@ -66,6 +72,10 @@ class FrozenPart:
 
     def logits(self, texts: Sequence[str], tick: Tick = quiet, exact: bool = False) -> np.ndarray:
         return self.linear.logits(self.encoder.encode(texts, tick))
+
+    def states(self, texts: Sequence[str], tick: Tick = quiet) -> np.ndarray:
+        """Return the vectors of the encoder, shape (texts, width)."""
+        return self.encoder.encode(texts, tick)
 
     def save(self, folder: Path) -> None:
         from safetensors.numpy import save_file
@@ -127,6 +137,13 @@ class Judge:
                 found[rows] = part.logits([texts[int(i)] for i in rows], part_of, exact)
                 before += len(rows)
         return found, routes
+
+    def states(self, texts: Sequence[str], tick: Tick = quiet) -> np.ndarray:
+        """Return a vector for each text, shape (texts, width): the state under the output where one encoder reads all of
+        them, else the logits, which every part has."""
+        parts = list(self.parts.values())
+        one = parts[0] if len(parts) == 1 else None
+        return one.states(texts, tick) if isinstance(one, NetworkPart | FrozenPart) else self.logits(texts, tick)
 
     def probabilities(self, texts: Sequence[str], tick: Tick = quiet) -> np.ndarray:
         """Return how likely each label is, shape (texts, labels): the softmax of the logits at their temperature."""

@@ -15,8 +15,9 @@ import polars as pl
 from core.base.clock import now
 from core.base.errors import ModelError
 from core.base.protocols import Tick, quiet
+from core.behaviour import sequences
 from core.finetune import judge, registry, tasks
-from core.flows import home, train
+from core.flows import home, lessons, train
 from core.store.store import Store
 
 UNSURE = 0.25  # scores nearer to 0 than this are neutral where a model has no neutral label
@@ -117,3 +118,18 @@ def predict(store: Store, texts: Sequence[str], tick: Tick = quiet) -> pl.DataFr
     return pl.DataFrame(
         {"score": score.astype(np.float64), "sentiment": said, "judged_by": [model["model_id"]] * len(texts)}
     )
+
+
+def states(store: Store, tick: Tick = quiet) -> tuple[list[str], np.ndarray] | None:
+    """Return customers and their demand vectors, (customers, width): the state in which the behaviour model in use has
+    read their past. None where none is in use, or where there is nobody with a past.
+
+    Raises ModelError `model_unreadable` when the folder of the model in use is gone.
+    """
+    model = in_use(store, sequences.TASK)
+    if model is None:
+        return None
+    people = sequences.told(*lessons.past(store))
+    if people.is_empty():
+        return None
+    return people["customer_id"].to_list(), _opened(folder(store, model["path"])).states(people["text"].to_list(), tick)

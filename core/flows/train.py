@@ -16,19 +16,19 @@ import polars as pl
 
 from core.base.clock import now
 from core.base.device import device, training_threads
-from core.base.errors import Cancelled, NotYet
+from core.base.errors import Cancelled
 from core.base.fingerprint import fingerprint, plain
 from core.base.protocols import Encoder, Tick, quiet, stretch
-from core.finetune import backbone, crossed, judge, proof, registry, split, tasks, teach
+from core.behaviour import sequences
+from core.finetune import backbone, crossed, judge, proof, registry, teach
 from core.finetune import card as cards
 from core.finetune import folder as model_folder
 from core.finetune.checkpoint import Checkpoints
 from core.finetune.crossed import FEW, FOLDS
 from core.finetune.loop import LoopSettings
 from core.finetune.proof import Answers
-from core.finetune.tasks import LabelSettings
 from core.finetune.teach import Taught, TeachSettings
-from core.flows import desk, follow, home
+from core.flows import follow, home, lessons
 from core.flows.step import Outcome, step, versions
 from core.represent import transformer
 from core.store.store import Run, Store, new_run_id
@@ -49,7 +49,7 @@ class TrainSettings:
     """What a person chooses on the page; the recipe fixes the rest."""
 
     task: str = "sentiment"
-    source: str = "stars"  # or "label", the column; "desk", feelings from the label desk; "own", labels made up there
+    source: str = "stars"  # or "label", the column; "desk", "own", from the label desk; "next", "buys", "returns", what people did
     levels: int = 3
     method: str = "auto"
     recipe: str = "quick"
@@ -59,69 +59,42 @@ class TrainSettings:
     trail: str = ""  # or "tensorboard", "wandb": what else its curves are written for
 
 
-def labels_of(how: TrainSettings) -> LabelSettings:
-    """Return where the labels come from."""
-    if how.source in AT_THE_DESK:
-        return replace(tasks.AT_THE_DESK, task=how.task)
-    return LabelSettings(how.task, how.source, how.levels)
-
-
 def recipe_of(how: TrainSettings) -> TeachSettings:
     """Return the settings behind a recipe, with the method that was chosen."""
     recipe = RECIPES[how.recipe]
     return replace(recipe, method=how.method, base=how.base, loop=replace(recipe.loop, seconds=how.seconds))
 
 
-READS = {"stars": ("ingest.reviews",), "label": ("ingest.reviews",)}  # the tables of a source; else those of the desk
-AT_THE_DESK = {"desk": desk.FEELING, "own": desk.KIND}
-
-
 def run(store: Store, how: TrainSettings = TrainSettings(), tick: Tick = quiet, seed: int = 0) -> Run:
     """Teach a model from the reviews of a shop, prove it and publish it as a candidate.
 
-    What is taught is a feeling where the labels say which is good and which is bad, else a kind (task "intent").
-    Raises NotYet("load") without reviews, DataError when they cannot be taught from, and `Cancelled` from `tick`;
-    then nothing is left behind.
+    What is taught is told by `lessons.lesson`, and so is what it raises; `Cancelled` from `tick` leaves nothing behind.
     """
-    reads = READS.get(how.source, ("ingest.voices", "finetune.answers"))
-    return step(store, "train", how, reads, lambda: _compute(store, how, tick, seed), seed)
-
-
-def labelled(store: Store, how: TrainSettings) -> pl.DataFrame:
-    """Return what the labels of a source stand beside."""
-    if how.source in AT_THE_DESK:
-        return desk.taught_from(store, AT_THE_DESK[how.source])
-    reviews = store.frame("ingest.reviews", ("text", "rating", "label", "customer_id", "happened_at", *tasks.ABOUT))
-    if reviews.is_empty():
-        raise NotYet("load")
-    return reviews
+    return step(store, "train", how, lessons.reads(how.source), lambda: _compute(store, how, tick, seed), seed)
 
 
 def _compute(store: Store, how: TrainSettings, tick: Tick, seed: int) -> Outcome:
-    reviews = labelled(store, how)
-    made = tasks.examples(reviews, labels_of(how))
-    how = replace(how, task="intent" if tasks.direction(made.names) is None else "sentiment")
-    if turns := made.rows.height <= FEW:
-        rows, by, unseen = made.rows, "crossed", None
-    else:
-        rows, by = split.split(made.rows, seed=seed)
+    learnt = lessons.lesson(store, how.source, how.levels, seed)
+    how, rows, unseen = replace(how, task=learnt.task), learnt.rows, None
+    turns = learnt.by == "crossed"
+    if not turns:
         test = rows.filter(pl.col("fold") == "test")
         few = test.sample(min(test.height, how.most_test_rows), seed=seed)
         unseen = lambda: few  # noqa: E731
     models, name = home.models(store.path), f"{how.task}-{how.method}-{new_run_id()}"
     with follow.followed(how.trail, models, name, asdict(how), tick) as told:
         taught, shown, folder = learn(
-            rows, made.names, unseen, how.task, recipe_of(how), models, told, seed, training_threads()
+            rows, learnt.names, unseen, how.task, recipe_of(how), models, told, seed, training_threads()
         )
-    shown["split_by"] = by
+    shown["split_by"] = learnt.by
     model = row(folder.name, how, taught.method, shown, folder)
-    facts = {"model_id": folder.name, "split_by": by, **({"turns": FOLDS} if turns else {})}
+    facts = {"model_id": folder.name, "split_by": learnt.by, **({"turns": FOLDS} if turns else {})}
     return Outcome(
         tables={"finetune.models": pl.DataFrame([model]), "finetune.curves": _curve(folder.name, taught)},
-        rows_in=reviews.height,
+        rows_in=learnt.read,
         rows_out=rows.height,
-        set_aside=reviews.height - rows.height,
-        facts={**facts, **made.notes, **taught.facts},
+        set_aside=learnt.read - rows.height,
+        facts={**facts, **learnt.notes, **taught.facts},
         model=shown["base"],
     )
 
@@ -168,7 +141,7 @@ def learn(
             if unseen is not None:
                 test = unseen()
                 said = proof.answers(taught.judges, test["text"].to_list(), proving)
-            shown = shown_of(said, test, seed)
+            shown = shown_of(said, test, task, seed)
             shown["reload"] = proof.reloaded(taught.judges["model"], again, test["text"].to_list())
         shown |= {
             "moved": taught.moved,
@@ -202,12 +175,16 @@ def encoder_of(base: str) -> Encoder:
     return backbone.PlainEncoder(folder, transformer.identity(folder), device())
 
 
-def shown_of(said: dict[str, Answers], test: pl.DataFrame, seed: int) -> dict[str, Any]:
-    """Return what answers to the test rows show, with the groups that a row is known to belong to."""
+def shown_of(said: dict[str, Answers], test: pl.DataFrame, task: str, seed: int) -> dict[str, Any]:
+    """Return what answers to the test rows show, with the groups that a row is known to belong to.
+
+    Of behaviour it is not told how often each answer was given: such counts can be of fewer people than may be shown.
+    """
     groups: dict[str, Sequence[str | None]] = {k: test[c].to_list() for k, c in GROUPS.items() if c in test.columns}
     ids = test["review_id"].to_list() if "review_id" in test.columns else ()
     truth = test["label"].to_numpy().astype(int)
-    return proof.shown(said, test["text"].to_list(), truth, test["unit"].to_list(), seed, groups, ids)
+    shown = proof.shown(said, test["text"].to_list(), truth, test["unit"].to_list(), seed, groups, ids)
+    return {**shown, "confusion": []} if task == sequences.TASK else shown
 
 
 def _clear(models: Path, begun: Path | None = None) -> None:
@@ -268,12 +245,7 @@ def estimate(store: Store, how: TrainSettings = TrainSettings()) -> float:
     Counts the tokens that pass through the encoder, a backward pass as three forward ones, at the pace of the
     last training here, else at that of a like machine.
     """
-    if how.source in AT_THE_DESK:
-        voices = store.frame("ingest.voices", ("voice_id", "text"))
-        texts = voices.join(desk.answers(store, AT_THE_DESK[how.source]), on="voice_id", how="semi")["text"]
-    else:
-        column = "rating" if how.source == "stars" else "label"
-        texts = store.frame("ingest.reviews", ("text", column)).drop_nulls()["text"]
+    texts = lessons.texts(store, how.source)
     rows, letters = len(texts), texts.str.len_chars().cast(pl.Float64)
     if not rows:
         return 0.0

@@ -16,9 +16,9 @@ from core.base.clock import now
 from core.base.errors import ModelError
 from core.base.protocols import Tick, quiet, stretch
 from core.finetune import folder as model_folder
-from core.finetune import judge, proof, split, tasks, teach
+from core.finetune import judge, proof, split, teach
 from core.finetune.judge import Judge
-from core.flows import home, judges, spool, train
+from core.flows import home, judges, lessons, spool, train
 from core.flows.train import TrainSettings
 from core.represent import transformer
 from core.store.store import Run, Store, new_run_id
@@ -107,18 +107,18 @@ def _proved(
     store: Store, brought: Judge, again: Judge, how: TrainSettings, tick: Tick, seed: int
 ) -> tuple[dict[str, Any], int]:  # fmt: skip
     """Return the proof of a model on rows that the two beside it did not see either, and how many rows there are."""
-    made = tasks.examples(train.labelled(store, how), train.labels_of(how))
-    if made.names != brought.names:
-        raise ModelError("labels_differ", theirs=", ".join(brought.names), ours=", ".join(made.names))
-    rows, by = split.split(made.rows, seed=seed)
+    learnt = lessons.lesson(store, how.source, how.levels, seed)
+    if learnt.names != brought.names:
+        raise ModelError("labels_differ", theirs=", ".join(brought.names), ours=", ".join(learnt.names))
+    rows, by = (learnt.rows, learnt.by) if "fold" in learnt.rows.columns else split.split(learnt.rows, seed=seed)
     base = model_folder.found(how.base) if how.base else transformer.bundled()
     encoder = train.encoder_of(how.base)
-    beside = teach.teach(rows, made.names, base, encoder, train.recipe_of(how), seed, stretch(tick, 0.0, 0.7)).judges
+    beside = teach.teach(rows, learnt.names, base, encoder, train.recipe_of(how), seed, stretch(tick, 0.0, 0.7)).judges
     test = rows.filter(pl.col("fold") == "test")
     test = test.sample(min(test.height, how.most_test_rows), seed=seed)
     said = proof.answers({**beside, "model": brought}, test["text"].to_list(), stretch(tick, 0.7, 1.0, stage="proof"))
-    shown = train.shown_of(said, test, seed)
+    shown = train.shown_of(said, test, learnt.task, seed)
     known_as = transformer.identity(base if how.base else None)
-    shown |= {"reload": proof.reloaded(brought, again, test["text"].to_list()), "moved": None, "names": list(made.names),
+    shown |= {"reload": proof.reloaded(brought, again, test["text"].to_list()), "moved": None, "names": list(learnt.names),
               "base": known_as, "split_by": by, "brought": True}  # fmt: skip
     return shown, rows.height

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from core.base.protocols import Tick, quiet
+from core.base.protocols import Tick, quiet, stretch
 from core.flows import acts, judges
 from core.flows.step import Outcome, step
 from core.insight import opportunities, personas, portraits, sentiment, trends
@@ -36,7 +36,7 @@ def run(store: Store, how: Understand = Understand(), tick: Tick = quiet, seed: 
         felt = _felt(store, how.sentiment, tick)
         raised = _raised(store, felt)
         tick(0.6, 1.0)
-        people = _people(store, raised, how.personas, seed)
+        people = _people(store, raised, how.personas, seed, stretch(tick, 0.6, 0.8))
         tick(0.8, 1.0)
         found = opportunities.opportunities(raised, _acts(store, raised), how.opportunities, seed)
         found = portraits.whose(found, _told_wants(people))
@@ -128,13 +128,22 @@ def _profiles(store: Store) -> pl.DataFrame:
     return pl.concat([profiles, long.filter(pl.col("feature") == "rating")]).sort("customer_id", "feature")
 
 
-def _people(store: Store, raised: pl.DataFrame, how: personas.Personas, seed: int) -> dict[str, pl.DataFrame]:
+def _told_apart(store: Store, profiles: pl.DataFrame, how: personas.Personas, seed: int, tick: Tick) -> pl.DataFrame:
+    """Return the profiles, with the demand vectors of customers where a model of behaviour is in use."""
+    found = judges.states(store, tick)
+    return profiles if found is None else pl.concat([profiles, personas.condensed(*found, how, seed)])
+
+
+def _people(
+    store: Store, raised: pl.DataFrame, how: personas.Personas, seed: int, tick: Tick
+) -> dict[str, pl.DataFrame]:  # fmt: skip
     """Return the four tables about people, empty where customers cannot be told apart."""
     profiles = _profiles(store)
     made: dict[str, pl.DataFrame] = {f"insight.{t}": pl.DataFrame() for t in ("personas", "members", "traits", "wants")}
     if profiles.is_empty():
         return made
-    customers, matrix = personas.matrix(profiles, personas.shares(raised), how)
+    told_apart = _told_apart(store, profiles, how, seed, tick)
+    customers, matrix = personas.matrix(told_apart, personas.shares(raised), how)
     found = personas.group(customers, matrix, how, seed)
     if found.members.is_empty():
         return made

@@ -32,6 +32,8 @@ class Personas:
     actions: float = 4.0  # a customer with less to go by belongs to no persona
     says: float = 0.5  # weight of what they ask for against what they do
     resamples: int = 8
+    dimensions: int = 8  # that are kept of a demand vector
+    states: float = 1.0  # weight of demand vectors, where a model of behaviour is in use
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,19 @@ def shares(raised: pl.DataFrame, prior: float = 3.0) -> pl.DataFrame:
     return grid.select(customer_id="person", demand_id="demand_id", share=share).sort("customer_id", "demand_id")
 
 
+def condensed(customers: list[str], vectors: np.ndarray, how: Personas = Personas(), seed: int = 0) -> pl.DataFrame:
+    """Return customer_id, feature, value of the directions in which demand vectors (customers, width) differ most."""
+    from sklearn.decomposition import PCA
+
+    kept = min(how.dimensions, *vectors.shape)
+    places = PCA(kept, random_state=seed).fit_transform(vectors).astype(np.float64)
+    wide = pl.DataFrame({"customer_id": customers, **{f"state:{n}": places[:, n] for n in range(kept)}})
+    return wide.unpivot(index="customer_id", variable_name="feature", value_name="value")
+
+
 def matrix(profiles: pl.DataFrame, shares: pl.DataFrame, how: Personas) -> tuple[list[str], np.ndarray]:
-    """Return customers and their standardised features, blocks weighted alike: money and pace, times, categories, demands.
+    """Return customers and their standardised features in blocks: money and pace, times, categories, demands, and the
+    directions of demand vectors where there are any.
 
     profiles: customer_id, feature, value. shares: customer_id, demand_id, share (shrunk). Missing values are the mean.
     """
@@ -84,7 +97,7 @@ def matrix(profiles: pl.DataFrame, shares: pl.DataFrame, how: Personas) -> tuple
         standard = np.clip((np.nan_to_num(column, nan=mean) - mean) / spread, -3, 3)
         kind = name.partition(":")[0] if ":" in name else "time" if name in TIMES else "pace"
         blocks.setdefault(kind, []).append(standard)
-    weight = {"category": 1.4, "time": 1.2, "pace": 0.9, "demand": how.says}
+    weight = {"category": 1.4, "time": 1.2, "pace": 0.9, "demand": how.says, "state": how.states}
     parts = [np.stack(b, axis=1) * weight.get(k, 1.0) / np.sqrt(len(b)) for k, b in blocks.items()]
     return wide["customer_id"].to_list(), np.hstack(parts) if parts else np.empty((wide.height, 0))
 

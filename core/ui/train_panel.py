@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.base.protocols import Tick
+from core.behaviour import sequences
 from core.finetune.crossed import FEW
 from core.finetune.methods import METHODS
 from core.finetune.tasks import LEVELS
@@ -21,7 +22,13 @@ from core.ui import cards, navigation, resources, session, train_live, train_rac
 from core.views.train import Model, Source, Train
 from core.words.catalog import Words
 
-RULES = {"stars": "train.star_rule", "label": "train.label_rule", "desk": "train.desk_rule", "own": "train.desk_rule"}
+RULES = {
+    "stars": "train.star_rule",
+    "label": "train.label_rule",
+    "desk": "train.desk_rule",
+    "own": "train.desk_rule",
+    **{target: f"train.{target}_rule" for target in sequences.TARGETS},
+}
 
 
 def label(name: str, words: Words) -> str:
@@ -139,17 +146,28 @@ def sources(view: Train, how: TrainSettings, words: Words) -> None:
             _to_desk(words)
         with right, st.container(gap="xsmall"):
             cards.quiet(words(RULES[how.source]))
-            few = next((s.rows <= FEW for s in view.usable if s.name == how.source), False)
-            cards.quiet(words("train.take_turns") if few else words("train.kept_apart"))
+            cards.quiet(words(_kept(view, how)))
+
+
+def _kept(view: Train, how: TrainSettings) -> str:
+    """Return the key of the sentence on which rows the proof is held."""
+    if how.source in sequences.TARGETS:
+        return "train.newest_kept"
+    few = next((s.rows <= FEW for s in view.usable if s.name == how.source), False)
+    return "train.take_turns" if few else "train.kept_apart"
 
 
 def _source(source: Source, words: Words) -> None:
     if not source.usable:
         st.markdown(f":gray[:material/block:] {_why(source, words)}")
         return
-    name, rows = words(f"train.source_{source.name}"), words("train.rows", n=words.count(source.rows))
+    name, rows = (
+        words(f"train.source_{source.name}"),
+        words("train.customers" if source.task == sequences.TASK else "train.rows", n=words.count(source.rows)),
+    )
     st.markdown(f":green[:material/check_circle:] **{name}:** {rows}")
-    cards.quiet(" · ".join(f"{cards.plain(label(n, words))} {words.count(c)}" for n, c in source.counts))
+    if source.counts:
+        cards.quiet(" · ".join(f"{cards.plain(label(n, words))} {words.count(c)}" for n, c in source.counts))
 
 
 def _chinese(view: Train, words: Words) -> None:

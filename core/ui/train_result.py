@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from core.base.errors import AppError
+from core.behaviour import sequences
 from core.finetune.registry import FAILED, IN_USE, NOT_NEEDED, OPEN, PASSED
 from core.flows import judges, travel
 from core.plots import bars
@@ -41,7 +42,8 @@ def show(view: Train, model: Model, words: Words) -> None:
         _verdict(view, model, words)
     train_race.ranks(model, words)
     _errors(model, words)
-    train_try.box(model, words)
+    if model.task != sequences.TASK:
+        train_try.box(model, words)
 
 
 def _name(model: Model, words: Words) -> str:
@@ -189,7 +191,7 @@ def _verdict(view: Train, model: Model, words: Words) -> None:
     if model.refused:
         st.markdown(f":orange[:material/block:] {words(f'errors.{model.refused}')}")
     elif model.task != "sentiment":
-        cards.quiet(words("train.kinds_note"))
+        cards.quiet(words("train.past_note" if model.task == sequences.TASK else "train.kinds_note"))
     elif model.stage == IN_USE:
         cards.quiet(words("train.in_use_note"))
     else:
@@ -216,10 +218,11 @@ def _errors(model: Model, words: Words) -> None:
     with st.expander(words("train.errors"), icon=":material/grid_on:"):
         rows = [
             {words("train.is"): name, **{f"→ {n}": count for n, count in zip(names, row, strict=True)}}
-            for name, row in zip(names, model.proof["confusion"], strict=True)
+            for name, row in zip(names, model.proof["confusion"], strict=False)  # of behaviour there is none
         ]
-        st.table(pl.DataFrame(rows), border="horizontal", hide_index=True, alt=words("train.errors"))
-        cards.quiet(words("train.errors_note"))
+        if rows:
+            st.table(pl.DataFrame(rows), border="horizontal", hide_index=True, alt=words("train.errors"))
+        cards.quiet(words("train.errors_note") if rows else words("train.no_errors"))
         _confidence(model, words)
         _behind(model, names, words)
 

@@ -12,12 +12,13 @@ from typing import Any
 import polars as pl
 
 from core.base.errors import AppError, ModelError
+from core.behaviour import sequences
 from core.finetune import desk, registry, tasks
 from core.finetune.tasks import LabelSettings
 from core.store.store import Store
 from core.views.desk import said
 
-SOURCES = ("stars", "label", "desk", "own")
+WRITTEN = ("stars", "label", "desk", "own")
 AT_THE_DESK = {"desk": "sentiment", "own": "intent"}  # the task behind a source of answers
 HAN = 0.2  # share of Han characters from which a text counts as Chinese
 RACED = ("source", "levels", "most_test_rows")  # settings that decide which rows a proof is held on
@@ -25,12 +26,12 @@ RACED = ("source", "levels", "most_test_rows")  # settings that decide which row
 
 @dataclass(frozen=True)
 class Source:
-    """One kind of answer that reviews carry, or that people gave at the label desk. `counts`: (label, rows), as they
-    would be taught; `error` says why not."""
+    """One kind of answer that reviews carry, that people gave at the label desk, or customers by what they did.
+    `counts`: (label, rows), as they would be taught; `error` says why not."""
 
     name: str
     rows: int
-    task: str = "sentiment"  # or "intent": what its labels tell apart
+    task: str = "sentiment"  # or "intent", "behaviour": what its labels tell apart
     counts: tuple[tuple[str, int], ...] = ()
     error: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
@@ -127,7 +128,7 @@ def read(store: Store) -> Train:
     return Train(
         reviews=reviews.height,
         customers=reviews["customer_id"].drop_nulls().n_unique(),
-        sources=tuple(_source(name, reviews, answers) for name in SOURCES),
+        sources=(*(_source(name, reviews, answers) for name in WRITTEN), *_did(store)),
         answered=answered.height,
         chinese=chinese.height,
         models=_models(store),
@@ -161,6 +162,28 @@ def _source(name: str, reviews: pl.DataFrame, said: pl.DataFrame) -> Source:
     task = "intent" if tasks.direction(made.names) is None else "sentiment"
     counts = dict(made.rows["label"].value_counts().iter_rows())
     return Source(name, made.rows.height, task, tuple((n, counts.get(i, 0)) for i, n in enumerate(made.names)))
+
+
+def _did(store: Store) -> tuple[Source, ...]:
+    """Return what customers answered by what they did; rows are customers. Whether enough of them did otherwise than
+    most is told when the teaching begins."""
+    seen = store.select("""
+        SELECT count(DISTINCT e.customer_id) AS people, date_diff('day', min(e.happened_at), max(e.happened_at)) AS days,
+               count(DISTINCT e.customer_id) FILTER (e.event_type = 'purchase') AS buys,
+               count(DISTINCT e.customer_id) FILTER (e.event_type = 'purchase' AND p.category IS NOT NULL) AS next,
+               count(DISTINCT e.customer_id) FILTER (e.event_type = 'return') AS returns
+        FROM ingest.events e LEFT JOIN (SELECT DISTINCT ON (product_id) * FROM ingest.products) p USING (product_id)
+        WHERE e.customer_id IS NOT NULL AND e.happened_at IS NOT NULL
+    """).row(0, named=True)
+    how = sequences.Sequences()
+    needed = 4 * how.window
+    if not seen["people"]:
+        return tuple(Source(name, 0, sequences.TASK, error="none") for name in sequences.TARGETS)
+    if seen["days"] < needed:
+        short = {"days": seen["days"], "needed": needed}
+        return (Source("buys", 0, sequences.TASK, error="behaviour_too_short", facts=short),)
+    errors = {name: "" if seen[name] >= how.fewest_otherwise else "none" for name in sequences.TARGETS}
+    return tuple(Source(name, seen[name], sequences.TASK, error=errors[name]) for name in sequences.TARGETS)
 
 
 def _said(store: Store) -> pl.DataFrame:

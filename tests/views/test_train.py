@@ -1,6 +1,7 @@
 """The page of teaching sees what can be learnt from, why not, and which models were proved on the same rows."""
 
 import json
+from datetime import timedelta
 
 import polars as pl
 import pytest
@@ -47,7 +48,7 @@ def add(
 def test_an_empty_shop(store: Store) -> None:
     view = train.read(store)
     assert (view.reviews, view.usable, view.models, view.last, view.model(None)) == (0, (), (), None, None)
-    assert [s.error for s in view.sources] == ["none"] * 4
+    assert [s.error for s in view.sources] == ["none"] * 7
 
 
 def test_what_can_be_learnt_from_is_counted_as_it_would_be_taught(store: Store) -> None:
@@ -66,7 +67,7 @@ def test_answers_of_the_label_desk_are_a_source_of_their_own(small: Store) -> No
     desk.answer(small, "sentiment", voices[20:40], "negative")
     desk.answer(small, "sentiment", voices[40:42], "neutral")
     desk.answer(small, "intent", voices[:5], "wants a refund")
-    feelings, own = train.read(small).sources[2:]
+    feelings, own = train.read(small).sources[2:4]
     assert feelings.usable and dict(feelings.counts) == {"negative": 20, "positive": 20}  # two of a kind teach nothing
     assert (own.usable, own.rows, own.error) == (False, 5, "too_few_to_teach")
 
@@ -100,3 +101,14 @@ def test_the_newest_model_is_shown_unless_another_is_asked_for(store: Store, ask
     add(store, "old", "full")
     add(store, "new", "full")
     assert train.read(store).model(asked).model_id == "new"
+
+
+def test_what_customers_did_is_a_source_where_they_did_it_for_long_enough(small: Store, store: Store) -> None:
+    by_name = {s.name: s for s in train.read(small).sources}
+    bought = small.frame("ingest.events").filter(pl.col("event_type") == "purchase")["customer_id"].n_unique()
+    assert by_name["next"].usable and by_name["next"].task == "behaviour" and by_name["next"].rows == bought
+    events = small.frame("ingest.events")
+    few = events.filter(pl.col("happened_at") < events["happened_at"].min() + timedelta(days=30))
+    store.publish(Run(new_run_id(), "load", "", now(), 0.0), {"ingest.events": few})
+    short = next(s for s in train.read(store).sources if s.task == "behaviour")
+    assert (short.error, short.facts["needed"]) == ("behaviour_too_short", 112)

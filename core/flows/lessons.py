@@ -1,0 +1,107 @@
+"""What a training learns from: the rows of a source with their labels, split so that the proof is held on others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from core.base.errors import DataError, NotYet
+from core.behaviour import sequences
+from core.finetune import split, tasks
+from core.finetune.crossed import FEW
+from core.finetune.tasks import Examples, LabelSettings
+from core.flows import desk
+from core.store.store import Store
+
+AT_THE_DESK = {"desk": desk.FEELING, "own": desk.KIND}  # the task behind a source of answers
+_DID = ("ingest.events", "ingest.products", "ingest.searches")
+_READS = {"stars": ("ingest.reviews",), "label": ("ingest.reviews",), **dict.fromkeys(sequences.TARGETS, _DID)}
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """rows: text, label (an index into `names`) and what is known of each, with `fold` and `unit` where they were split.
+
+    by: what they were split by; "crossed" where they are so few that they take turns. read: rows of the source.
+    """
+
+    rows: pl.DataFrame
+    names: tuple[str, ...]
+    task: str
+    by: str
+    read: int
+    notes: dict[str, int] = field(default_factory=dict)
+
+
+def reads(source: str) -> tuple[str, ...]:
+    """Return the tables that a source is read from."""
+    return _READS.get(source, ("ingest.voices", "finetune.answers"))
+
+
+def lesson(store: Store, source: str, levels: int = 3, seed: int = 0) -> Lesson:
+    """Return what a source teaches: a feeling where its labels say which is good and which is bad, else a kind (task
+    "intent"); "behaviour" where customers answered by what they did.
+
+    Raises NotYet("load") without rows, and DataError where they cannot be taught from.
+    """
+    if source in sequences.TARGETS:
+        return _did(store, source)
+    read, made = answered(store, source, levels)
+    task = "intent" if tasks.direction(made.names) is None else "sentiment"
+    rows, by = (made.rows, "crossed") if made.rows.height <= FEW else split.split(made.rows, seed=seed)
+    return Lesson(rows, made.names, task, by, read, made.notes)
+
+
+def answered(store: Store, source: str, levels: int = 3, task: str = "sentiment") -> tuple[int, Examples]:
+    """Return how many rows a source of written answers has, and what of them can be taught."""
+    if source in AT_THE_DESK:
+        rows, how = desk.taught_from(store, AT_THE_DESK[source]), replace(tasks.AT_THE_DESK, task=task)
+    else:
+        rows = store.frame("ingest.reviews", ("text", "rating", "label", "customer_id", "happened_at", *tasks.ABOUT))
+        how = LabelSettings(task, source, levels)
+    if rows.is_empty():
+        raise NotYet("load")
+    return rows.height, tasks.examples(rows, how)
+
+
+def texts(store: Store, source: str) -> pl.Series:
+    """Return the texts that a source has answers to, before any is left out; of behaviour those of one moment for all."""
+    if source in AT_THE_DESK:
+        voices = store.frame("ingest.voices", ("voice_id", "text"))
+        return voices.join(desk.answers(store, AT_THE_DESK[source]), on="voice_id", how="semi")["text"]
+    if source in sequences.TARGETS:
+        now = sequences.told(*past(store))["text"]
+        return pl.concat([now] * sequences.Sequences().moments)
+    return store.frame("ingest.reviews", ("text", "rating" if source == "stars" else "label")).drop_nulls()["text"]
+
+
+def past(store: Store) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Return events, products and searches as `sequences` reads them."""
+    events = ("event_id", "customer_id", "product_id", "event_type", "happened_at", "quantity", "price", "order_id")
+    return (
+        store.frame("ingest.events", events),
+        store.frame("ingest.products", ("product_id", "name", "category")),
+        store.frame("ingest.searches", ("customer_id", "happened_at", "query")),
+    )
+
+
+def _did(store: Store, target: str) -> Lesson:
+    """Return what customers teach by what they did next; answers that nobody gave in the teaching rows are left out."""
+    events, products, searches = past(store)
+    if events.is_empty():
+        raise NotYet("load")
+    how = sequences.Sequences()
+    found = sequences.examples(events, products, searches, target, how)
+    taught = found.filter(pl.col("fold") == "train")["label"].value_counts(sort=True)
+    most = taught["count"][0] if taught.height else 0
+    otherwise = int(taught["count"].sum()) - most
+    if found.height < how.fewest_rows or otherwise < how.fewest_otherwise:
+        raise DataError(
+            "behaviour_too_few", rows=found.height, needed=how.fewest_rows, left=otherwise, of_each=how.fewest_otherwise
+        )
+    names = tuple(sorted(taught["label"]))
+    place = {name: n for n, name in enumerate(names)}
+    rows = found.with_columns(pl.col("label").replace_strict(place, default=None, return_dtype=pl.Int32))
+    left = rows.drop_nulls("label")
+    return Lesson(left, names, sequences.TASK, "moment", found.height, {"never_taught": found.height - left.height})
