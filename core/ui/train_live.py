@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from core.base.clock import now
+from core.base.gauge import gauge
 from core.jobs.job import QUEUED, Job
 from core.plots import curves
 from core.ui import cards, net, resources, session, shell
@@ -54,7 +55,23 @@ def _running(job_id: str, words: Words) -> None:
                 words("job.cancel"), key=f"train.cancel.{job_id}", icon=":material/close:",
                 on_click=resources.runner().cancel, args=(job_id,),
             )  # fmt: skip
+        if job.state != QUEUED:
+            cards.quiet(_busy(words))
     _live(job, words)
+
+
+def _busy(words: Words) -> str:
+    """Return how busy processor, memory and GPU are."""
+    seen = gauge()
+    size = lambda n: words.decimal(n / 1e9)  # noqa: E731
+    parts = [
+        words("train.gauge", busy=words.percent(seen.processor, 0), memory=size(seen.memory), of=size(seen.memory_of))
+    ]
+    if seen.gpu:
+        busy = "–" if seen.gpu_busy is None else words.percent(seen.gpu_busy, 0)
+        of = {"memory": size(seen.gpu_memory), "of": size(seen.gpu_memory_of)}
+        parts.append(words("train.gauge_gpu", name=cards.plain(seen.gpu), busy=busy, **of))
+    return " · ".join(parts)
 
 
 def sentence(job: Job, words: Words) -> str:

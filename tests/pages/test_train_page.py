@@ -222,7 +222,7 @@ def test_a_running_training_is_told_in_plain_words_with_its_two_curves() -> None
 
     def shown(opened: AppTest) -> None:
         assert "Round 2 of 3, getting better: score 60.0 → 75.0 of 100." in said(opened)
-        assert "34 texts a second" in said(opened)
+        assert "34 texts a second" in said(opened) and "GB of memory" in said(opened)
         charts = [json.loads(c.proto.spec) for c in opened.get("plotly_chart")]
         texts = [a["text"] for chart in charts for a in chart["layout"].get("annotations", [])]
         assert {"before teaching 70.0", "word counts 66.0", "<b>now 75.0</b>", "<b>0.40</b>"} <= set(texts)
