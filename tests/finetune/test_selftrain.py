@@ -145,11 +145,11 @@ def test_pairs_that_people_made_come_together(base, encoder) -> None:
 
 
 def test_too_little_is_refused(base, vectors, near) -> None:
-    with pytest.raises(DataError, match="too_few_to_teach"):
+    with pytest.raises(DataError, match="too_few_texts"):
         selftrain.from_groups(base, TEXTS, np.full(len(TEXTS), -1), near, vectors)
-    with pytest.raises(DataError, match="too_few_to_teach"):
+    with pytest.raises(DataError, match="too_few_texts"):
         selftrain.from_groups(base, TEXTS, np.zeros(len(TEXTS), int), near, vectors)
-    with pytest.raises(DataError, match="too_few_to_teach"):
+    with pytest.raises(DataError, match="too_few_texts"):
         selftrain.from_pairs(base, ["a"], ["b"], np.array([0]))
 
 
