@@ -276,6 +276,8 @@ def test_a_cut_leaves_no_folder(task: str, tmp_path: Path, monkeypatch: pytest.M
         ("need", "said\nfine\n", "test.csv has no column called kind."),
         ("aspect", "said,kind\nfine,\n", "The column kind of test.csv holds no places in its texts."),
         ("aspect", "", "test.csv is empty."),
+        ("need", "said,kind\n", "test.csv holds no text with an answer, so nothing can be proved on it."),
+        ("representation", "said,kind\nfine,\n", "test.csv holds no text with an answer, so nothing can be proved on it."),
         ("representation", "said\nfine\n", "test.csv has no column called kind."),
     ],
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -99,7 +100,7 @@ def _taught(
         """Open the test file: once, when everything is learnt."""
         found = ready(files.labelled(asked.test, asked.text, asked.label))
         seen.extend(found["text"])
-        return levels(found, made, how) if source == "stars" else known(found, made.names)
+        return levels(found, made, how, asked.test) if source == "stars" else known(found, made.names, asked.test)
 
     more: Besides | None = (lambda said, rows: besides(said, rows, made.names)) if besides else None
     taught, shown, folder = train.learn(
@@ -119,22 +120,30 @@ def _taught(
     )  # fmt: skip
 
 
-def levels(rows: pl.DataFrame, made: Examples, how: LabelSettings) -> pl.DataFrame:
-    """Return test rows whose labels are stars as text, label, unit; a level that was never taught comes after the last."""
+def levels(rows: pl.DataFrame, made: Examples, how: LabelSettings, path: Path) -> pl.DataFrame:
+    """Return test rows whose labels are stars as text, label, unit; a level that was never taught comes after the last.
+
+    Raises DataError `nothing_to_prove_on`.
+    """
     rows = rows.with_columns(rating=pl.col("label").cast(pl.Float64, strict=False))
     place = {i: made.names.index(n) if n in made.names else len(made.names) for i, n in enumerate(tasks.LEVELS[how.levels])}  # fmt: skip
     rows = rows.with_columns(label=tasks.star_level(how.levels)).drop_nulls("label")
     number = pl.col("label").replace_strict(place, default=len(made.names), return_dtype=pl.Int32)
-    return _numbered(rows.with_columns(number))
+    return _numbered(rows.with_columns(number), path)
 
 
-def known(rows: pl.DataFrame, names: tuple[str, ...]) -> pl.DataFrame:
-    """Return test rows as text, label, unit; a label that was never taught gets the index after the last."""
+def known(rows: pl.DataFrame, names: tuple[str, ...], path: Path) -> pl.DataFrame:
+    """Return test rows as text, label, unit; a label that was never taught gets the index after the last.
+
+    Raises DataError `nothing_to_prove_on`.
+    """
     said = pl.col("label").cast(pl.String).str.strip_chars().str.to_lowercase()
     place = {n.lower(): i for i, n in enumerate(names)}
     number = said.replace_strict(place, default=len(names), return_dtype=pl.Int32)
-    return _numbered(rows.filter(said.fill_null("") != "").with_columns(label=number))
+    return _numbered(rows.filter(said.fill_null("") != "").with_columns(label=number), path)
 
 
-def _numbered(rows: pl.DataFrame) -> pl.DataFrame:
+def _numbered(rows: pl.DataFrame, path: Path) -> pl.DataFrame:
+    if rows.is_empty():
+        raise DataError("nothing_to_prove_on", file=path.name)
     return rows.with_row_index("unit").with_columns(pl.col("unit").cast(pl.String), pl.col("text").fill_null(""))

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from core.base.errors import DataError
 from core.base.protocols import Encoder, Tick, stretch
 from core.finetune import backbone, contrast, proof, split, tasks
 from core.finetune.contrast import Contrasted
@@ -105,17 +104,15 @@ def _judged(asked: Asked, heap: Heap, folder: Path, others: dict[str, Encoder], 
 
     Everything is learnt from the rows of the training file before the test file is opened, once.
     """
-    encoders = {"model": TransformerEncoder(folder), "frozen": train.encoder_of(asked.base), **others}
+    model = train.encoder_of(str(folder)) if asked.base else TransformerEncoder(folder)  # read as its start is read
+    encoders = {"model": model, "frozen": train.encoder_of(asked.base), **others}
     labels, probes = len(heap.names), {}
     for at, (name, encoder) in enumerate(encoders.items()):
         own = stretch(tick, at / 4, (at + 1) / 4, stage="probes")
         probes[name] = Probe.fit(encoder, heap.train, heap.validation, labels, own)
     counts = Counts.fit(heap.train, heap.validation, labels, heap.unread <= backbone.UNREADABLE)
     tick(0.8, 1.0, stage="proof")
-    test = known(files.labelled(asked.test, asked.text, asked.label), heap.names)
-    if test.is_empty():
-        raise DataError("too_few_to_teach", rows=0, needed=1)
-    texts, truth = _pair(test)
+    texts, truth = _pair(known(files.labelled(asked.test, asked.text, asked.label), heap.names, asked.test))
     shown: dict[str, Any] = {"rows": len(texts), "seen_in_training": len(set(texts) & set(heap.texts))}
     for name, probe in probes.items():
         vectors = probe.encoder.encode(texts)

@@ -30,10 +30,10 @@ def labelled(path: Path, text: str, label: str) -> pl.DataFrame:
             found = pl.read_parquet(path)
         else:
             found = pl.read_csv(path, separator="\t" if kind in ("tsv", "txt") else ",", infer_schema=False)
-    except (pl.exceptions.PolarsError, OSError) as error:
+        _has(found, path, text, label)
+        return found.select(text=pl.col(text).cast(pl.String), label=pl.col(label).cast(pl.String))
+    except (pl.exceptions.PolarsError, OSError) as error:  # no table, or a column of lists
         raise DataError("file_unreadable", file=path.name) from error
-    _has(found, path, text, label)
-    return found.select(text=pl.col(text).cast(pl.String), label=pl.col(label).cast(pl.String))
 
 
 def marked(path: Path, text: str, label: str) -> tuple[pl.DataFrame, int]:

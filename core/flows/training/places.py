@@ -40,12 +40,10 @@ def aspects(asked: Asked, tick: Tick) -> Trained:
     folder, base = asked.models / f"{asked.task}-{new_run_id()}", asked.start
     with home.written(folder) as unfinished, backbone.threads(os.cpu_count() or 1):
         still = replace(HOW, words=replace(HOW.words, still=True))
-        own = stretch(tick, 0.0, 0.3, stage="frozen")
-        frozen = tagger.teach(train, validation, base, still, asked.seed, own)
+        frozen = tagger.teach(train, validation, base, still, asked.seed, stretch(tick, 0.0, 0.3))
         taught = frozen
         if asked.method != "frozen":
-            own = stretch(tick, 0.3, 0.95)
-            taught = tagger.teach(train, validation, base, HOW, asked.seed, own)
+            taught = tagger.teach(train, validation, base, HOW, asked.seed, stretch(tick, 0.3, 0.95))
         taught.tagger.save(unfinished)
         finders: dict[str, proof.Finder] = {
             "model": taught.tagger, "again": tagger.load(unfinished), "frozen": frozen.tagger,
