@@ -48,16 +48,17 @@ class Contrasted:
     losses: list[dict[str, float]] = field(default_factory=list)  # step, loss of the last 20 steps
     steps: int = 0
     seconds: float = 0.0
+    samples_per_second: float = 0.0
 
 
 def keep_still(encoder: Any, layers: int) -> None:
-    """Let the embeddings and the lowest `layers` of an encoder stay as they are; 0 lets everything move."""
+    """Let the embeddings and the lowest `layers` of an encoder stay as they are, half of them at most; 0 lets everything move."""
     import torch
 
     lists: Any = [m for m in encoder.modules() if isinstance(m, torch.nn.ModuleList)]
     if layers and lists:
         blocks: Any = max(lists, key=len)
-        for part in (encoder.get_input_embeddings(), *list(blocks)[:layers]):
+        for part in (encoder.get_input_embeddings(), *list(blocks)[: min(layers, len(blocks) // 2)]):
             part.requires_grad_(False)
         embeddings = getattr(encoder, "embeddings", None)
         if embeddings is not None:
@@ -138,6 +139,7 @@ def fit(
         rate = seen / max(time.perf_counter() - began, 1e-9)
         tick(step, steps, loss=recent, losses=list(done.losses), samples_per_second=rate)
     done.steps, done.seconds = steps, time.perf_counter() - began
+    done.samples_per_second = seen / max(done.seconds, 1e-9)
     encoder.eval()
     return done
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from core.base.intervals import LEVEL, percentile, poisson_weights
+from core.base.intervals import LEVEL, bootstrap, percentile, poisson_weights
 from core.base.protocols import Tick, quiet, stretch
 from core.finetune import calibration
 from core.finetune.judge import Judge
@@ -113,6 +113,14 @@ def recall(truth: np.ndarray, guess: np.ndarray, seed: int = 0, draws: int = DRA
     found = each.mean(axis=1)
     low, high = percentile(found[1:], 0.99)
     return {"recall": float(found[0]), "low": float(low), "high": float(high), "chance": 1 / len(labels)}
+
+
+def average_precision(positive: np.ndarray, scores: np.ndarray, seed: int = 0, draws: int = 300) -> tuple[float, float, float]:  # fmt: skip
+    """Return how purely `scores` rank the `positive` rows (bool) first, with its bootstrap interval; all 0 where there are none."""
+    from sklearn.metrics import average_precision_score
+
+    precise = lambda i: float(average_precision_score(positive[i], scores[i])) if positive[i].any() else 0.0  # noqa: E731
+    return precise(np.arange(len(positive))), *bootstrap(precise, len(positive), draws, seed)
 
 
 def quoted(truth: np.ndarray, guess: np.ndarray, ids: Sequence[str], labels: int) -> list[list[list[str]]]:

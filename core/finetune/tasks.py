@@ -10,7 +10,7 @@ import polars as pl
 
 from core.base.errors import DataError, SettingsError
 
-TASKS = ("sentiment", "intent")  # both are text classification; the others of the command come with their own output
+TASKS = ("sentiment", "intent", "need", "behaviour")  # one label a text; the other tasks have outputs of their own
 LEVELS: dict[int, tuple[str, ...]] = {
     2: ("negative", "positive"),
     3: ("negative", "neutral", "positive"),

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from core.base.errors import StoreError
 
 KEY_BYTES = 32
+UNFINISHED = ".unfinished-"  # folders of a model being written
 
 
 def home() -> Path:
@@ -32,6 +36,19 @@ def models(db: Path | str) -> Path:
     """Return the folder of the models that belong to a database: beside it."""
     folder = home() if str(db) == ":memory:" else Path(db).resolve().parent
     return folder / "models"
+
+
+@contextmanager
+def written(folder: Path) -> Iterator[Path]:
+    """Yield a folder beside `folder` to write in: it becomes `folder` at the end, and is gone when anything is raised."""
+    unfinished = folder.with_name(f"{UNFINISHED}{folder.name}")
+    unfinished.mkdir(parents=True)
+    try:
+        yield unfinished
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
+    unfinished.replace(folder)
 
 
 def key(db: Path | str) -> bytes:

@@ -37,10 +37,11 @@ RECIPES: dict[str, TeachSettings] = {
     "quick": TeachSettings(most_rows=3000, most_tokens=96, check_rows=600, loop=LoopSettings(epochs=3, checks=2)),
     "careful": TeachSettings(most_tokens=160, loop=LoopSettings(epochs=3)),
 }
-UNFINISHED, BEGUN = ".unfinished-", ".begun-"  # folders of a model being written, and of a training being done
+UNFINISHED, BEGUN = home.UNFINISHED, ".begun-"  # folders of a model being written, and of a training being done
 # Tokens per second of full fine-tuning before anything was measured on this machine: one CPU thread, or a GPU.
 PACE = {"cpu_bf16": 1050.0, "cpu_fp32": 400.0, "asked": 400.0, "cuda": 100_000.0}
 GROUPS = {"language": "language", "product": "product_id"}  # who a model could be worse for
+Besides = Callable[[dict[str, Answers], pl.DataFrame], dict[str, Any]]  # answers and test rows -> what a proof adds
 TRIED = 3  # models with an encoder that the proof asks: the one taught, the one before, the one loaded again
 
 
@@ -101,13 +102,14 @@ def _compute(store: Store, how: TrainSettings, tick: Tick, seed: int) -> Outcome
 
 def learn(
     rows: pl.DataFrame, names: tuple[str, ...], unseen: Callable[[], pl.DataFrame] | None, task: str, how: TeachSettings, models: Path,
-    tick: Tick = quiet, seed: int = 0, threads: int = 0,
+    tick: Tick = quiet, seed: int = 0, threads: int = 0, besides: Besides | None = None,
 ) -> tuple[Taught, dict[str, Any], Path]:  # fmt: skip
     """Return what was taught, its proof, and the folder that holds it: written beside, then renamed.
 
     `unseen` gives the test rows (`text`, `label`, `unit`) and is asked once, when everything is learnt; labels
-    beyond `names` count as mistakes. Without it the rows have no `fold` and take turns (`crossed`). A stop at any
-    moment leaves no folder; after a cut (a kill, a failure) the same training goes on from its last checkpoint.
+    beyond `names` count as mistakes. Without it the rows have no `fold` and take turns (`crossed`). `besides` adds to
+    the proof. A stop at any moment leaves no folder; after a cut (a kill, a failure) the same training goes on from its
+    last checkpoint.
     """
     base = model_folder.found(how.base) if how.base else transformer.bundled()
     known_as = transformer.identity(base if how.base else None)
@@ -122,10 +124,8 @@ def learn(
     begun = models / f"{BEGUN}{same}"
     _clear(models, begun)
     folder = models / f"{task}-{new_run_id()}"
-    unfinished = models / f"{UNFINISHED}{folder.name}"
-    unfinished.mkdir(parents=True)
     try:
-        with backbone.threads(threads):
+        with home.written(folder) as unfinished, backbone.threads(threads):
             encoder = encoder_of(how.base)
             if unseen is None:
                 taught, test, said = crossed.teach_and_answer(
@@ -141,27 +141,24 @@ def learn(
             if unseen is not None:
                 test = unseen()
                 said = proof.answers(taught.judges, test["text"].to_list(), proving)
-            shown = shown_of(said, test, task, seed)
+            shown = shown_of(said, test, task, seed) | (besides(said, test) if besides else {})
             shown["reload"] = proof.reloaded(taught.judges["model"], again, test["text"].to_list())
-        shown |= {
-            "moved": taught.moved,
-            "is_floor": taught.is_floor,
-            "names": list(names),
-            "base": known_as,
-            **taught.facts,
-        }
-        card = {
-            "task": task, "labels": list(names), "method": taught.method, "base": known_as, "seed": seed,
-            "settings": plain(how), "data": fingerprint(rows["text"].to_list(), rows["label"].to_list()),
-            "versions": versions(), "made_at": now(), "proof": shown,
-        }  # fmt: skip
-        (unfinished / "card.json").write_text(json.dumps(card, ensure_ascii=False, default=str, indent=1), "utf-8")
-        (unfinished / cards.FILE).write_text(cards.read_me(card), "utf-8")
-        unfinished.replace(folder)
-    except BaseException as error:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        if isinstance(error, Cancelled):  # somebody does not want it any more
-            shutil.rmtree(begun, ignore_errors=True)
+            shown |= {
+                "moved": taught.moved,
+                "is_floor": taught.is_floor,
+                "names": list(names),
+                "base": known_as,
+                **taught.facts,
+            }
+            card = {
+                "task": task, "labels": list(names), "method": taught.method, "base": known_as, "seed": seed,
+                "settings": plain(how), "data": fingerprint(rows["text"].to_list(), rows["label"].to_list()),
+                "versions": versions(), "made_at": now(), "proof": shown,
+            }  # fmt: skip
+            (unfinished / "card.json").write_text(json.dumps(card, ensure_ascii=False, default=str, indent=1), "utf-8")
+            (unfinished / cards.FILE).write_text(cards.read_me(card), "utf-8")
+    except Cancelled:  # somebody does not want it any more
+        shutil.rmtree(begun, ignore_errors=True)
         raise
     shutil.rmtree(begun, ignore_errors=True)
     return taught, shown, folder

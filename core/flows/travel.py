@@ -55,21 +55,14 @@ def bring(store: Store, file: Path, tick: Tick = quiet, seed: int = 0) -> Run:
     Whether it saw these rows where it was taught is not known here. Raises ModelError `model_unreadable`,
     `weights_not_safetensors`, `labels_differ`; NotYet and DataError where the shop has nothing to prove it with.
     """
-    models = home.models(store.path)
-    folder = models / f"sentiment-{new_run_id()}"
-    unfinished = models / f"{train.UNFINISHED}{folder.name}"
-    unfinished.mkdir(parents=True)
-    try:
+    folder = home.models(store.path) / f"sentiment-{new_run_id()}"
+    with home.written(folder) as unfinished:
         card = _unpacked(file, unfinished)
         how = TrainSettings(method="frozen", base=str(card.get("settings", {}).get("base", "")))
         brought, again = (judge.load(unfinished, train.encoder_of(how.base)) for _ in range(2))
         shown, rows = _proved(store, brought, again, how, tick, seed)
         card = {**card, "proof": shown, "brought_at": now()}
         (unfinished / "card.json").write_text(json.dumps(card, ensure_ascii=False, default=str, indent=1), "utf-8")
-        unfinished.replace(folder)
-    except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        raise
     row = train.row(folder.name, how, str(card.get("method", "full")), shown, folder)
     run = Run(new_run_id(), "train", "", now(), 0.0, rows_in=rows, rows_out=rows, seed=seed,
               facts={"model_id": folder.name, "brought": True})  # fmt: skip

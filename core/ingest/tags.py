@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 TAG = re.compile(r"^(?:O|[BIESLUM]-\S+)$")
-NEITHER = ("-999", "-1", "_", "")  # a third column that says nothing of a word
+NEITHER = ("-100", "-999", "-1", "_", "")  # a third column that says nothing of a word
 MOST = 0.95  # share of lines that must end in a tag
 _HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 

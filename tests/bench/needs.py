@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 
 from core.base.intervals import bootstrap
-from core.finetune import prior, teach
+from core.finetune import prior, proof, teach
 from core.finetune.loop import LoopSettings
 from core.finetune.teach import TeachSettings
 from core.represent import transformer
@@ -65,15 +65,14 @@ def unlabelled(language: str, file: Path, seed: int) -> list[str]:
 
 def scores(truth: np.ndarray, guess: np.ndarray, need: np.ndarray) -> dict[str, tuple[float, float, float]]:
     """Return macro-F1 over the labels that occur, and average precision of need against none, each with its interval."""
-    from sklearn.metrics import average_precision_score, f1_score
+    from sklearn.metrics import f1_score
 
     none = LABELS.index("none")
     macro = lambda i: float(f1_score(truth[i], guess[i], average="macro", labels=np.unique(truth), zero_division=0))  # noqa: E731
-    precise = lambda i: float(average_precision_score(truth[i] != none, need[i]))  # noqa: E731
     whole = np.arange(len(truth))
     return {
         "macro_f1": (macro(whole), *bootstrap(macro, len(truth), 300)),
-        "average_precision": (precise(whole), *bootstrap(precise, len(truth), 300)),
+        "average_precision": proof.average_precision(truth != none, need),
     }
 
 
@@ -97,7 +96,7 @@ def measure(language: str, file: Path, seed: int) -> None:
         natural = prior.natural(judge.probabilities(others), learnt)
         shares = prior.shifted(judge.probabilities(texts), learnt, natural)
         _print(name, taught.method, scores(truth, shares.argmax(1), 1 - shares[:, none]), language, seed, test.height)
-    said = test.select(needed(pl.col("text")))["text"].fill_null("none")
+    said = test.select(needed(pl.col("text"))).to_series().fill_null("none")
     ruled = said.replace_strict({n: i for i, n in enumerate(LABELS)}, return_dtype=pl.Int32).to_numpy()
     _print("rules", "rules", scores(truth, ruled, (ruled != none).astype(float)), language, seed, test.height)
 

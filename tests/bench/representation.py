@@ -17,21 +17,16 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from core.cluster.density import communities, edges
-from core.cluster.reduce import Neighbours, centred, fuzzy_graph, neighbours
-from core.cluster.stability import StabilitySettings, choose, resample
-from core.cluster.wording import subset
+from core.cluster.reduce import Neighbours, centred, neighbours
 from core.finetune import backbone, contrast
-from core.finetune.encoders import adaptation, late, selftrain, static
+from core.finetune.encoders import adaptation, probe, selftrain, static
+from core.flows.training.groups import LONG, chosen, partition, re_ranked
 from core.represent.lexical import Lexical, LexicalEncoder, bm25, clauses
 from core.represent.transformer import TransformerEncoder, bundled
 from tests.bench.figures import data, say
 
 Labelled = tuple[list[str], np.ndarray]
 ROWS = 4000  # of SearchSnippets, a fixed random part
-REACH, LONG = 16, 61  # neighbours with the text itself; candidates that are re-ranked and resampled
-# The rule as it was measured for texts of any kind; a shop's own (territory.py) also expects the width of a demand.
-RULE = StabilitySettings(resamples=8, coarsest=0.25, finest=32.0, widest=1.0, narrowest=0.0)
 SOURCE = "late interaction (layers 6 and 4 beside cosine of layers 6 and 3), Leiden, resolution by stability"
 CHINESE = "zh-online-shopping-10-cats"
 
@@ -70,32 +65,6 @@ def plain(texts: list[str], folder: Path | None) -> tuple[np.ndarray, Neighbours
     """Return an encoder's centred vectors and their neighbour lists: all that an ordinary index would have."""
     rows = centred(TransformerEncoder(folder).encode(texts))
     return rows, neighbours(rows, LONG)
-
-
-def re_ranked(texts: list[str], folder: Path) -> tuple[np.ndarray, np.ndarray, Neighbours]:
-    """Return the plain vectors, the wide ones, and their lists re-ranked token by token (clustering.md, variant A)."""
-    told = late.states(folder, texts)
-    wide = late.side_by_side(told, {6: 1.0, 3: 0.3})
-    near = neighbours(wide, LONG)
-    others = near.index[:, 1:]
-    gap = np.maximum(1 - late.fused(1 - near.distance[:, 1:], told, others, {6: 2.0, 4: 1.0}), 0)
-    order = np.argsort(gap, axis=1, kind="stable")
-    index, distance = (np.take_along_axis(a, order, axis=1) for a in (others, gap))
-    itself = np.arange(len(texts), dtype=np.int32)[:, None]
-    listed = Neighbours(np.hstack([itself, index]), np.hstack([np.zeros_like(gap[:, :1]), distance]))
-    return centred(told.means[6]), wide, listed
-
-
-def chosen(rows: np.ndarray, near: Neighbours, seed: int) -> float:
-    """Return the resolution that resamples agree on, without a label and without the number of groups."""
-    samples = resample(rows, near, np.arange(len(rows)), REACH, RULE, seed, RULE.resamples)
-    return choose(samples, RULE, seed).resolution
-
-
-def partition(rows: np.ndarray, near: Neighbours, resolution: float, seed: int) -> np.ndarray:
-    """Return a group for every text: fuzzy neighbour graph and Leiden, nothing left out."""
-    graph = fuzzy_graph(rows, subset(near, np.arange(len(rows)), REACH), seed)
-    return communities(edges(graph), len(rows), resolution, seed)
 
 
 def scored(truth: np.ndarray, groups: np.ndarray, resolution: float, **about: object) -> None:
@@ -162,18 +131,15 @@ def _without_copies(texts: list[str], of: list[str]) -> list[str]:
 
 def topics(rows: np.ndarray, truth: np.ndarray, **about: object) -> None:
     """Print k-means NMI and ARI (K given, 3 starts each, 3 seeds) and the accuracy of a linear probe, 3 folds."""
-    from sklearn.cluster import KMeans
     from sklearn.linear_model import LogisticRegression
-    from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
     from sklearn.model_selection import cross_val_score
 
     about = {"set": CHINESE, "dimensions": rows.shape[1], **about}
-    groups = [KMeans(int(truth.max()) + 1, n_init=3, random_state=s).fit_predict(rows) for s in range(3)]
-    for figure, score in (("nmi", normalized_mutual_info_score), ("ari", adjusted_rand_score)):
-        found = [float(score(truth, g)) for g in groups]
-        say("representation", figure, float(np.mean(found)), sd=round(float(np.std(found)), 4), **about)
-    probe = cross_val_score(LogisticRegression(C=1.0, max_iter=300), rows, truth, cv=3)
-    say("representation", "category_probe", float(probe.mean()), **about)
+    found = probe.grouped(rows, truth)
+    for figure in ("nmi", "ari"):
+        say("representation", figure, found[figure], sd=round(found[f"{figure}_sd"], 4), **about)
+    right = cross_val_score(LogisticRegression(C=1.0, max_iter=300), rows, truth, cv=3)
+    say("representation", "category_probe", float(right.mean()), **about)
 
 
 def chinese(seeds: tuple[int, ...]) -> None:

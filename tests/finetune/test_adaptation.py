@@ -125,9 +125,9 @@ def test_tuned_ngrams_are_read_as_the_fit_was(texts, start, tmp_path: Path) -> N
 
 def test_too_few_texts_and_broken_folders_are_refused(texts, start, tmp_path: Path) -> None:
     pieces = [clauses(t) for t in texts]
-    with pytest.raises(DataError, match="too_few_to_teach"):
+    with pytest.raises(DataError, match="too_few_texts"):
         adaptation.adapt(pieces, start)
-    with pytest.raises(DataError, match="too_few_to_teach"):
+    with pytest.raises(DataError, match="too_few_texts"):
         static.tune(tmp_path, pieces, bm25, tmp_path / "tuned")
     with pytest.raises(ModelError, match="model_unreadable"):
         static.tune(tmp_path, pieces, bm25, tmp_path / "tuned", StaticSettings(fewest=10))

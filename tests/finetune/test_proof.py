@@ -54,6 +54,14 @@ def test_a_clear_gain_is_clear_and_a_small_one_is_open() -> None:
     assert small["low"] <= 0 < small["difference"]
 
 
+def test_what_is_ranked_first_is_precise() -> None:
+    wanted = np.array([True] * 30 + [False] * 70)
+    assert proof.average_precision(wanted, wanted.astype(float)) == (1.0, 1.0, 1.0)
+    value, low, high = proof.average_precision(wanted, np.random.default_rng(0).random(100))
+    assert 0 < low <= value <= high < 0.6
+    assert proof.average_precision(~wanted & wanted, wanted.astype(float)) == (0.0, 0.0, 0.0)  # none to be found
+
+
 def test_a_label_that_was_never_taught_counts_as_a_mistake() -> None:
     truth, guess = np.array([0, 1, 2, 2]), np.array([0, 1, 1, 1])
     assert proof.score(truth, guess, list("abcd")).accuracy == 0.5

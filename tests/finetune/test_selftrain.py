@@ -11,7 +11,7 @@ from core.base.device import Device, device
 from core.base.errors import Cancelled, DataError
 from core.finetune import backbone, contrast
 from core.finetune.contrast import ContrastSettings
-from core.finetune.encoders import late, selftrain
+from core.finetune.encoders import late, probe, selftrain
 from core.finetune.encoders.selftrain import PairSettings, SelfTrainSettings
 from core.represent import transformer
 
@@ -88,6 +88,18 @@ def test_texts_in_no_group_are_never_shown_and_gaps_in_numbers_do_not_matter() -
     assert len(seen) > 100 and all(groups[i] >= 0 for i in seen)
 
 
+def test_half_of_the_layers_may_always_move(base) -> None:
+    encoder = backbone.network(base, 1).encoder
+    contrast.keep_still(encoder, 20)
+    assert {n.split(".")[2] for n, p in encoder.named_parameters() if p.requires_grad and ".layer." in n} == set("345")
+
+
+def test_vectors_are_judged_by_labels_that_they_never_saw(vectors) -> None:
+    found = probe.grouped(vectors, GROUPS)
+    assert found["nmi"] > 0.3 and found["nmi_sd"] >= 0 and -1 <= found["ari"] <= 1
+    assert probe.grouped(np.ones((8, 3), np.float32), GROUPS[:8])["nmi"] == 0.0  # nothing differs
+
+
 def test_who_shares_a_number_is_no_negative() -> None:
     torch = pytest.importorskip("torch")
     rows = torch.eye(3)
@@ -145,11 +157,11 @@ def test_pairs_that_people_made_come_together(base, encoder) -> None:
 
 
 def test_too_little_is_refused(base, vectors, near) -> None:
-    with pytest.raises(DataError, match="too_few_to_teach"):
+    with pytest.raises(DataError, match="too_few_texts"):
         selftrain.from_groups(base, TEXTS, np.full(len(TEXTS), -1), near, vectors)
-    with pytest.raises(DataError, match="too_few_to_teach"):
+    with pytest.raises(DataError, match="too_few_texts"):
         selftrain.from_groups(base, TEXTS, np.zeros(len(TEXTS), int), near, vectors)
-    with pytest.raises(DataError, match="too_few_to_teach"):
+    with pytest.raises(DataError, match="too_few_texts"):
         selftrain.from_pairs(base, ["a"], ["b"], np.array([0]))
 
 

@@ -13,7 +13,7 @@ from core.finetune import backbone
 from core.finetune.judge import OTHER, READABLE
 from core.finetune.tagging import floors, proof, tagger
 from core.finetune.tagging.loop import TagLoop
-from core.finetune.tagging.networks import CharacterShape
+from core.finetune.tagging.networks import CharacterShape, WordShape
 from core.finetune.tagging.tagger import TaggerSettings, TaughtTags
 from core.finetune.tagging.tags import Span
 from core.represent import transformer
@@ -106,6 +106,23 @@ def test_a_proof_names_what_stands_beside_the_model(taught: TaughtTags, folds) -
     assert shown["scores"].keys() == {"model", "lookup"} and shown["against"].keys() == {"lookup"}
     assert shown["labels"].keys() == {"ASP:Positive", "ASP:Negative"}
     assert shown["places"]["model"]["f1"] >= shown["scores"]["model"]["f1"]
+
+
+def test_texts_that_are_all_right_and_the_mean_over_labels() -> None:
+    truth: list[list[Span]] = [[(0, 3, "A")], [(0, 3, "A"), (4, 6, "B")], []]
+    found: list[list[Span]] = [[(0, 3, "A")], [(0, 3, "A")], []]
+    assert proof.overall(truth, found) == {"accuracy": pytest.approx(2 / 3), "macro_f1": 0.5}
+    assert proof.overall([], []) == {"accuracy": 0.0, "macro_f1": 0.0}
+
+
+def test_an_encoder_that_stays_as_it_is_reads_every_text_and_comes_back(folds, folder: Path) -> None:
+    how = replace(SMALL, words=WordShape(still=True), word_loop=replace(SMALL.word_loop, epochs=2))
+    made = tagger.teach(*folds, transformer.bundled(), how, on=CPU)
+    assert list(made.tagger.parts) == [READABLE]  # Chinese as well, though it knows little of it
+    was, now = backbone.pretrained(transformer.bundled()), made.tagger.parts[READABLE].network.encoder.state_dict()
+    assert all((was[name] == now[name]).all() for name in was)
+    made.tagger.save(folder)
+    assert tagger.load(folder, CPU).spans(folds[1][0]) == made.tagger.spans(folds[1][0])
 
 
 def test_a_folder_without_a_tagger_is_refused(folder: Path) -> None:

@@ -316,7 +316,17 @@ def test_the_command_ends_with_the_figures(files: tuple[str, str], tmp_path: Pat
         ({"--train": "nowhere.csv"}, "There is no file nowhere.csv at this place. Check the path."),
         ({"--test": "nowhere.csv"}, "There is no file nowhere.csv at this place. Check the path."),
         ({"--text": "words"}, "train.csv has no column called words."),
-        ({"--task": "need"}, "The task need cannot be taught yet. Sentiment and intent can."),
+        ({"--task": "need"}, "train.csv holds a kind of need that is not known: 5.0. "
+         "Known are wish, workaround, lack, comparison, question, none."),
+        ({"--task": "aspect"}, "The column rating of train.csv holds no places in its texts. "
+         "Write them as [[start, end, label], …], counted in characters."),
+        ({"--task": "aspect", "--method": "lora"}, "The task aspect has no method lora. Choose one of these: auto, full, frozen."),
+        ({"--task": "representation", "--method": "lora"}, "The task representation has no method lora. Choose one of these: auto, full."),
+        ({"--task": "adaptation"}, "Only 96 different texts can be learnt from; at least 2,000 are needed."),
+        ({"--task": "representation", "--text": "words"}, "train.csv has no column called words."),
+        ({"--task": "aspect", "--label": "words"}, "train.csv has no column called words."),
+        ({"--base": "nowhere/no-model"}, "There is no folder nowhere/no-model and no model of that name in the cache on this machine. "
+         "Nothing is fetched from the internet: download the model first and name its folder."),
         ({"--label": "language"}, "All texts carry the same answer (en), so there is nothing to tell apart."),
         ({"--text": "rating"}, "The column of texts holds numbers. Choose the column in which people wrote."),
     ],

@@ -178,3 +178,12 @@ def test_words_with_tags_become_texts_with_spans(tmp_path: Path) -> None:
     assert block.rows["text"].to_list() == ["The battery life died .", "荣耀手机"]
     assert json.loads(block.rows["spans"][0]) == [[4, 16, "ASP:Negative"]]
     assert json.loads(block.rows["spans"][1]) == [[0, 2, "HPPX"], [2, 4, "HCCX"]]
+
+
+@pytest.mark.parametrize("nothing", ["-100", "-999", "-1", "_"])
+def test_a_column_that_says_nothing_of_a_word_is_no_part_of_its_label(tmp_path: Path, nothing: str) -> None:
+    file = tmp_path / "train.conll"
+    words = (f"The O {nothing}", f"lid B-ASP {nothing}", f"broke O {nothing}", "", "Its O -1", "lamp B-ASP Positive")
+    file.write_text("\n".join(words))
+    (block,) = read.blocks(file, form.sniff(file))
+    assert [json.loads(s) for s in block.rows["spans"]] == [[[4, 7, "ASP"]], [[4, 8, "ASP:Positive"]]]

@@ -164,11 +164,11 @@ def adapt(
     `clauses` are the texts, each as its clauses; those with fewer than two, and repeats, do not take part. `start`
     places tokens before anything is learnt (the fitted halves-CCA with 100 dimensions). Write it by
     `contrast.save(adapted.trained.encoder, adapted.tokenizer, folder)`: an ordinary Transformers folder.
-    Raises DataError `too_few_to_teach` and whatever `tick` raises.
+    Raises DataError `too_few_texts` and whatever `tick` raises.
     """
     kept = [list(t) for t in dict.fromkeys(tuple(c) for c in clauses) if len(t) > 1]
     if len(kept) < how.fewest:
-        raise DataError("too_few_to_teach", rows=len(kept), needed=how.fewest)
+        raise DataError("too_few_texts", rows=len(kept), needed=how.fewest)
     tokens = vocabulary([" ".join(t) for t in kept], how.vocabulary)
     reader = tokenizer(tokens)
     cut = reader([c for t in kept for c in t], add_special_tokens=False)["input_ids"]

@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from core.base.device import Device, device
+from core.base.errors import ModelError
 from core.base.protocols import Tick, quiet
 from core.finetune import backbone
+from core.finetune.folder import broken, library
 
 BATCH = 32
 
@@ -27,6 +29,14 @@ class States:
     tokens: dict[int, np.ndarray]
     starts: np.ndarray
     weights: np.ndarray
+
+
+def depth(folder: Path) -> int:
+    """Return how many layers the encoder of a folder has. Raises ModelError `model_unreadable`."""
+    try:
+        return int(library().AutoConfig.from_pretrained(folder, local_files_only=True).num_hidden_layers)
+    except broken() as error:
+        raise ModelError("model_unreadable", folder=folder.name) from error
 
 
 def states(

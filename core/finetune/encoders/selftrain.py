@@ -107,12 +107,12 @@ def from_groups(
 
     `groups` (n,) are the pseudo-labels, -1 where a text is in none; `near` (n, k) the nearest other texts of each,
     best first, -1 where there are fewer; `vectors` (n, d) unit rows in which cores and neighbouring groups are told.
-    Raises DataError `too_few_to_teach` and whatever `tick` raises.
+    Raises DataError `too_few_texts` and whatever `tick` raises.
     Source: the loop of clustering and contrastive learning, Zhang et al. (2021), NAACL (SCCL), without its heads.
     """
     placed = int((groups >= 0).sum())
     if placed < how.fewest or len(np.unique(groups[groups >= 0])) < 2:
-        raise DataError("too_few_to_teach", rows=placed, needed=how.fewest)
+        raise DataError("too_few_texts", rows=placed, needed=how.fewest)
     encoder = backbone.network(base, 1).encoder
     draw = hard_batches(backbone.tokens(base, texts, how.most_tokens), groups, near, vectors, how)
     steps = max(1, round(how.epochs * placed / (how.anchors * (1 + how.beside))))
@@ -126,12 +126,12 @@ def from_pairs(
     """Return the encoder of the folder `base` after training on pairs (left i, right i) of one domain.
 
     `same` is (n,) or (n, several): pairs that share a number in some column (the same product, the same query) are
-    never held against each other. Both sides go through the same encoder. Raises DataError `too_few_to_teach`.
+    never held against each other. Both sides go through the same encoder. Raises DataError `too_few_texts`.
     """
     if len(left) != len(right) or len(left) != len(same):
         raise ValueError("a partner and a number for each text")
     if len(left) < how.fewest:
-        raise DataError("too_few_to_teach", rows=len(left), needed=how.fewest)
+        raise DataError("too_few_texts", rows=len(left), needed=how.fewest)
     encoder = backbone.network(base, 1).encoder
     one, other = (backbone.tokens(base, side, how.most_tokens) for side in (left, right))
     order = _Order(len(left), how.batch)

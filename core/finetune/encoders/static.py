@@ -41,13 +41,13 @@ def tune(
 
     `folder` holds weights.safetensors (idf, matrix (F, m), offset (m), mean_length) and lexical.json with the
     n-grams in order; `clauses` are the texts, each as its clauses; `weigh` is the weighing of that fit (BM25).
-    Raises DataError `too_few_to_teach`, ModelError `model_unreadable`, and whatever `tick` raises.
+    Raises DataError `too_few_texts`, ModelError `model_unreadable`, and whatever `tick` raises.
     """
     import torch
 
     kept = [t for t in dict.fromkeys(tuple(c) for c in clauses) if len(t) > 1]
     if len(kept) < how.fewest:
-        raise DataError("too_few_to_teach", rows=len(kept), needed=how.fewest)
+        raise DataError("too_few_texts", rows=len(kept), needed=how.fewest)
     note, weights = _read(folder)
     counts = _counted(note["features"], [c for t in kept for c in t])
     sizes = np.array([len(t) for t in kept])

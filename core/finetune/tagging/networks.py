@@ -23,6 +23,7 @@ class WordShape:
     chained: bool = True
     dropout: float = 0.1
     shapes: int = 16  # width of what a word's form adds
+    still: bool = False  # whether the encoder stays as it is, so that the output alone learns
     table: bool = True  # whether the vectors of single word pieces move: half of all numbers, a tenth of the time
 
 
@@ -56,6 +57,8 @@ def _words() -> Any:
             if pooler is not None:  # it belongs to the first token
                 pooler.requires_grad_(False)
             encoder.get_input_embeddings().requires_grad_(how.table)
+            if how.still:
+                encoder.requires_grad_(False)
 
         def forward(self, codes: Any, attention: Any, of: Any, shapes: Any) -> tuple[Any, Any]:
             """Return scores of tags and qualities per word; `of`: (rows, words, pieces), each row of it sums to 1."""

@@ -71,6 +71,13 @@ def by_label(truth: Places, found: Places) -> dict[str, SpanScore]:
     return {label: score(only(truth, label), only(found, label), draws=0) for label in labels}
 
 
+def overall(truth: Places, found: Places) -> dict[str, float]:
+    """Return the share of texts whose places are all exactly right, and the mean F1 over the labels that people marked."""
+    right = [float(set(t) == set(f)) for t, f in zip(truth, found, strict=True)]
+    each = [label.f1 for label in by_label(truth, found).values()]
+    return {"accuracy": float(np.mean(right or [0.0])), "macro_f1": float(np.mean(each or [0.0]))}
+
+
 def false_alarms(found: Places) -> dict[str, float]:
     """Return what was found in texts that hold nothing: places per 100 texts, and the share of texts with any."""
     counts = np.array([len(each) for each in found], float)
@@ -96,7 +103,9 @@ def prove(finders: Mapping[str, Finder], texts: Sequence[str], truth: Places, se
     other = sum(a != b for a, b in zip(finders["again"].spans(few), ours[: len(few)], strict=True))
     return {
         "rows": len(texts),
-        "scores": {name: asdict(score(truth, found, seed)) for name, found in answers.items()},
+        "scores": {
+            name: {**overall(truth, found), **asdict(score(truth, found, seed))} for name, found in answers.items()
+        },
         "places": {name: asdict(score(bare(truth), bare(found), seed)) for name, found in answers.items()},
         "against": {name: difference(truth, ours, answers[name], seed) for name in beside},
         "labels": {label: asdict(found) for label, found in by_label(truth, ours).items()},

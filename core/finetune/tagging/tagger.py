@@ -238,7 +238,12 @@ def teach(
 
 
 def _routes(train: Marked, validation: Marked, base: Path, how: TaggerSettings) -> dict[str, tuple[Marked, Marked]]:
-    """Part the texts by what the tokenizer can read; a kind with too few of them joins the other."""
+    """Part the texts by what the tokenizer can read; a kind with too few of them joins the other.
+
+    An encoder that stays as it is shows what it knows of every text: a network over characters would hide what it does not.
+    """
+    if how.words.still:
+        return {READABLE: (train, validation)}
     blind = [backbone.unknown(base, texts) > backbone.UNREADABLE for texts, _ in (train, validation)]
     counts = {OTHER: int(blind[0].sum()), READABLE: int((~blind[0]).sum())}
     if min(counts.values()) < how.fewest_texts or len(np.unique(blind[1])) < 2:
