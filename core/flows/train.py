@@ -19,7 +19,7 @@ from core.base.device import device, training_threads
 from core.base.errors import Cancelled, NotYet
 from core.base.fingerprint import fingerprint, plain
 from core.base.protocols import Encoder, Tick, quiet, stretch
-from core.finetune import backbone, crossed, judge, proof, registry, split, tasks, teach
+from core.finetune import backbone, crossed, judge, proof, registry, space, split, tasks, teach
 from core.finetune import card as cards
 from core.finetune import folder as model_folder
 from core.finetune.checkpoint import Checkpoints
@@ -28,7 +28,7 @@ from core.finetune.loop import LoopSettings
 from core.finetune.proof import Answers
 from core.finetune.tasks import LabelSettings
 from core.finetune.teach import Taught, TeachSettings
-from core.flows import desk, follow, home
+from core.flows import desk, follow, home, trials
 from core.flows.step import Outcome, step, versions
 from core.represent import transformer
 from core.store.store import Run, Store, new_run_id
@@ -57,6 +57,7 @@ class TrainSettings:
     seconds: int = 0  # that the weights may be moved for; 0 sets no bound
     base: str = ""  # folder of another encoder or decoder, or its name in the hub's cache here; "" is the bundled one
     trail: str = ""  # or "tensorboard", "wandb": what else its curves are written for
+    chosen: space.Chosen = ()  # what a search found to be better than the recipe
 
 
 def labels_of(how: TrainSettings) -> LabelSettings:
@@ -69,11 +70,17 @@ def labels_of(how: TrainSettings) -> LabelSettings:
 def recipe_of(how: TrainSettings) -> TeachSettings:
     """Return the settings behind a recipe, with the method that was chosen."""
     recipe = RECIPES[how.recipe]
-    return replace(recipe, method=how.method, base=how.base, loop=replace(recipe.loop, seconds=how.seconds))
+    recipe = replace(recipe, method=how.method, base=how.base, loop=replace(recipe.loop, seconds=how.seconds))
+    return space.applied(recipe, how.chosen)
 
 
 READS = {"stars": ("ingest.reviews",), "label": ("ingest.reviews",)}  # the tables of a source; else those of the desk
 AT_THE_DESK = {"desk": desk.FEELING, "own": desk.KIND}
+
+
+def reads(how: TrainSettings) -> tuple[str, ...]:
+    """Return the tables that the labels come from."""
+    return READS.get(how.source, ("ingest.voices", "finetune.answers"))
 
 
 def run(store: Store, how: TrainSettings = TrainSettings(), tick: Tick = quiet, seed: int = 0) -> Run:
@@ -83,8 +90,7 @@ def run(store: Store, how: TrainSettings = TrainSettings(), tick: Tick = quiet, 
     Raises NotYet("load") without reviews, DataError when they cannot be taught from, and `Cancelled` from `tick`;
     then nothing is left behind.
     """
-    reads = READS.get(how.source, ("ingest.voices", "finetune.answers"))
-    return step(store, "train", how, reads, lambda: _compute(store, how, tick, seed), seed)
+    return step(store, "train", how, reads(how), lambda: _compute(store, how, tick, seed), seed)
 
 
 def labelled(store: Store, how: TrainSettings) -> pl.DataFrame:
@@ -136,7 +142,7 @@ def learn(
     beyond `names` count as mistakes. Without it the rows have no `fold` and take turns (`crossed`). A stop at any
     moment leaves no folder; after a cut (a kill, a failure) the same training goes on from its last checkpoint.
     """
-    base = model_folder.found(how.base) if how.base else transformer.bundled()
+    base = folder_of(how.base)
     known_as = transformer.identity(base if how.base else None)
     same = fingerprint(
         *(rows[c].to_list() for c in ("text", "label", "fold") if c in rows.columns),
@@ -194,11 +200,16 @@ def learn(
     return taught, shown, folder
 
 
+def folder_of(base: str) -> Path:
+    """Return the folder of a pretrained model, "" being the bundled one. Raises what `folder.found` raises."""
+    return model_folder.found(base) if base else transformer.bundled()
+
+
 def encoder_of(base: str) -> Encoder:
     """Return the untouched encoder of a pretrained model, loaded. Raises what `folder.found` raises."""
     if not base:
         return transformer.TransformerEncoder()
-    folder = model_folder.found(base)
+    folder = folder_of(base)
     return backbone.PlainEncoder(folder, transformer.identity(folder), device())
 
 
@@ -218,8 +229,12 @@ def _clear(models: Path, begun: Path | None = None) -> None:
 
 
 def forget_begun(store: Store) -> None:
-    """Remove the checkpoints of trainings that were cut: their weights may know a person who is to be erased."""
+    """Remove what was begun: weights of a training that was cut may know a person who is to be erased.
+
+    Trials of a search hold scores alone, but those of rows that are no longer whole; they go with it.
+    """
     _clear(home.models(store.path))
+    trials.forget(home.models(store.path))
 
 
 def row(model_id: str, how: TrainSettings, method: str, shown: dict[str, Any], folder: Path) -> dict[str, Any]:
