@@ -8,19 +8,22 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from core.base.errors import AppError, DataError, SettingsError
+from core.base.fingerprint import plain
 from core.base.protocols import Tick
-from core.finetune import split, tasks
+from core.finetune import backbone, space, split, tasks
 from core.finetune.methods import METHODS
 from core.finetune.split import SplitSettings
 from core.finetune.tasks import LabelSettings
 from core.finetune.teach import TeachSettings
-from core.flows import home, train
+from core.flows import home, hpo, train
+from core.flows.hpo import SearchSettings
 from core.words.catalog import Words
 
 TASKS = ("sentiment", "intent", "aspect", "need", "behaviour", "representation", "adaptation")
@@ -48,6 +51,9 @@ def _arguments(given: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--task", required=True, choices=TASKS)
     parser.add_argument("--method", default="auto", choices=METHODS)
     parser.add_argument("--levels", type=int, default=3, help="of sentiment, where the labels are stars: 2, 3 or 5")
+    parser.add_argument(
+        "--search-minutes", type=float, default=0.0, metavar="N", help="first try other settings for so long"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, metavar="DIR", help="where the model goes; a new or empty folder")
     return parser.parse_args(given)
@@ -74,10 +80,10 @@ def _train(asked: argparse.Namespace, tick: Tick) -> dict[str, Any]:
         seen.extend(found["text"])
         return _known(found, made.names, how)
 
+    settings, tried = _searched(parts, made.names, models, asked, tick)
     taught, shown, folder = train.learn(
-        parts, made.names, test, asked.task, TeachSettings(method=asked.method), models, tick, asked.seed,
-        os.cpu_count() or 1,
-    )  # fmt: skip
+        parts, made.names, test, asked.task, settings, models, tick, asked.seed, os.cpu_count() or 1
+    )
     if asked.out:
         if asked.out.exists():
             asked.out.rmdir()
@@ -94,9 +100,23 @@ def _train(asked: argparse.Namespace, tick: Tick) -> dict[str, Any]:
         "reload": shown["reload"]["largest"],
         "seen_in_training": len(set(seen) & set(made.rows["text"])),
         "seconds": round(time.perf_counter() - began, 2),
+        **({"trials": tried, "settings": plain(settings)} if asked.search_minutes else {}),
         "samples_per_second": taught.facts.get("samples_per_second"),
         "model_path": str(folder),
     }
+
+
+def _searched(
+    rows: pl.DataFrame, names: tuple[str, ...], models: Path, asked: argparse.Namespace, tick: Tick
+) -> tuple[TeachSettings, int]:
+    """Return the settings to teach by and the number of trials: the careful recipe and 0 where no search was asked for."""
+    how = TeachSettings(method=asked.method)
+    if not asked.search_minutes:
+        return how, 0
+    with backbone.threads(os.cpu_count() or 1):
+        time_for_it = SearchSettings(asked.search_minutes)
+        method, tried, chosen = hpo.search_for(rows, names, how, models, time_for_it, tick, asked.seed)
+    return space.applied(replace(how, method=method), chosen), len(tried)
 
 
 def _labels(rows: pl.DataFrame, asked: argparse.Namespace) -> LabelSettings:

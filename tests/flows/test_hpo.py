@@ -4,6 +4,8 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from core.finetune.lesson import Lesson, TeachSettings
 from core.finetune.loop import Fitted, LoopSettings
 from core.finetune.methods import METHODS
 from core.finetune.space import SPACES, Range
-from core.flows import hpo, train, trials
+from core.flows import hpo, train, train_command, trials
 from core.flows.hpo import SearchSettings
 from core.flows.train import RECIPES, TrainSettings
 from core.flows.trials import DONE, PRUNED, SEARCH
@@ -60,6 +62,7 @@ def seen(tried: list[trials.Tried]) -> list[tuple]:
 # the whole way -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_recipe_is_tried_first_and_the_best_teaches_a_candidate(readable: Store) -> None:
     told: list[dict] = []
     tick = lambda done, total, **facts: told.append({"at": done / total, **facts})  # noqa: E731
@@ -92,6 +95,7 @@ def test_more_trials_go_on_from_those_that_there_are(rows: pl.DataFrame, tmp_pat
     assert seen(three)[:2] == seen(two) and set(numbers) == {3}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cut", [SystemError, Cancelled])
 def test_a_search_that_was_cut_goes_on_and_ends_as_one_that_was_not(
     rows: pl.DataFrame, tmp_path: Path, cut: type[Exception]
@@ -111,6 +115,7 @@ def test_a_search_that_was_cut_goes_on_and_ends_as_one_that_was_not(
     assert seen(on) == seen(whole) and chosen == as_well
 
 
+@pytest.mark.slow
 def test_the_rows_of_the_proof_are_not_opened_before_the_end(
     readable: Store, rows: pl.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -133,6 +138,19 @@ def test_the_rows_of_the_proof_are_not_opened_before_the_end(
             found.append((str(chosen.value), file.name, seen(kept.over())))
     assert found[0] == found[1] and len(found[0][2]) == 2
     shop.close()
+
+
+def test_the_command_searches_before_it_teaches(tmp_path: Path, capsys, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(train_command, "SearchSettings", partial(SearchSettings, most=2))
+    monkeypatch.setattr(train_command, "TeachSettings", partial(replace, SMALL))
+    english(96).write_csv(tmp_path / "train.csv")
+    english(128)[96:].write_csv(tmp_path / "test.csv")
+    given = ["--train", str(tmp_path / "train.csv"), "--test", str(tmp_path / "test.csv"), "--text", "text",
+             "--label", "rating", "--task", "sentiment", "--method", "top", "--search-minutes", "5",
+             "--out", str(tmp_path / "models" / "one")]  # fmt: skip
+    assert train_command.main(given) == 0
+    answer = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert answer["trials"] == 2 and answer["settings"]["method"] == "top" and answer["metrics"]["rows"] == 32
 
 
 # time and hopeless trials, by a clock and networks that are made up ------------------------------------------------
