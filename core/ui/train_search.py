@@ -55,7 +55,7 @@ def tried(view: Train, model: Model, words: Words) -> None:
         return
     with st.expander(words("search.trials"), icon=":material/manage_search:", expanded=True):
         whole = [t for t in trials if t.whole]
-        left, right = st.columns([7, 5], gap="medium")
+        left, right = st.columns(2, gap="medium")
         with left:
             _curve(trials, whole, model, words)
         with right:

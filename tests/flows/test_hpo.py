@@ -1,6 +1,7 @@
 """A search tries the recipe first, goes on after a cut, ends in time, gives up early, and never opens the rows of the proof."""
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -141,6 +142,7 @@ def test_the_rows_of_the_proof_are_not_opened_before_the_end(
 
 
 def test_the_command_searches_before_it_teaches(tmp_path: Path, capsys, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
     monkeypatch.setattr(train_command, "SearchSettings", partial(SearchSettings, most=2))
     monkeypatch.setattr(train_command, "TeachSettings", partial(replace, SMALL))
     english(96).write_csv(tmp_path / "train.csv")
