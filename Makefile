@@ -41,7 +41,7 @@ endef
 	$(PY) -c "import umap, hdbscan, transformers" 2>/dev/null  # compile once, now, rather than before a reader's eyes
 	touch $@
 
-.venv/dev.stamp: .venv/run.stamp requirements-dev.txt
+.venv/dev.stamp: .venv/run.stamp requirements-dev.txt requirements-hpo.txt
 	$(call install_with,-r requirements-dev.txt)
 	touch $@
 

@@ -17,7 +17,7 @@ from core.base.errors import ModelError
 from core.base.protocols import Tick, quiet
 from core.behaviour import sequences
 from core.finetune import judge, registry, tasks
-from core.flows import home, lessons, train
+from core.flows import home, material, train
 from core.store.store import Store
 
 UNSURE = 0.25  # scores nearer to 0 than this are neutral where a model has no neutral label
@@ -129,7 +129,7 @@ def states(store: Store, tick: Tick = quiet) -> tuple[list[str], np.ndarray] | N
     model = in_use(store, sequences.TASK)
     if model is None:
         return None
-    people = sequences.told(*lessons.past(store))
+    people = sequences.told(*material.past(store))
     if people.is_empty():
         return None
     return people["customer_id"].to_list(), _opened(folder(store, model["path"])).states(people["text"].to_list(), tick)

@@ -20,7 +20,7 @@ from core.base.errors import Cancelled
 from core.base.fingerprint import fingerprint, plain
 from core.base.protocols import Encoder, Tick, quiet, stretch
 from core.behaviour import sequences
-from core.finetune import backbone, crossed, judge, proof, registry, teach
+from core.finetune import backbone, crossed, judge, proof, registry, space, teach
 from core.finetune import card as cards
 from core.finetune import folder as model_folder
 from core.finetune.checkpoint import Checkpoints
@@ -28,7 +28,7 @@ from core.finetune.crossed import FEW, FOLDS
 from core.finetune.loop import LoopSettings
 from core.finetune.proof import Answers
 from core.finetune.teach import Taught, TeachSettings
-from core.flows import follow, home, lessons
+from core.flows import follow, home, material, trials
 from core.flows.step import Outcome, step, versions
 from core.represent import transformer
 from core.store.store import Run, Store, new_run_id
@@ -58,24 +58,26 @@ class TrainSettings:
     seconds: int = 0  # that the weights may be moved for; 0 sets no bound
     base: str = ""  # folder of another encoder or decoder, or its name in the hub's cache here; "" is the bundled one
     trail: str = ""  # or "tensorboard", "wandb": what else its curves are written for
+    chosen: space.Chosen = ()  # what a search found to be better than the recipe
 
 
 def recipe_of(how: TrainSettings) -> TeachSettings:
     """Return the settings behind a recipe, with the method that was chosen."""
     recipe = RECIPES[how.recipe]
-    return replace(recipe, method=how.method, base=how.base, loop=replace(recipe.loop, seconds=how.seconds))
+    recipe = replace(recipe, method=how.method, base=how.base, loop=replace(recipe.loop, seconds=how.seconds))
+    return space.applied(recipe, how.chosen)
 
 
 def run(store: Store, how: TrainSettings = TrainSettings(), tick: Tick = quiet, seed: int = 0) -> Run:
     """Teach a model from the reviews of a shop, prove it and publish it as a candidate.
 
-    What is taught is told by `lessons.lesson`, and so is what it raises; `Cancelled` from `tick` leaves nothing behind.
+    What is taught is told by `material.material`, and so is what it raises; `Cancelled` from `tick` leaves nothing behind.
     """
-    return step(store, "train", how, lessons.reads(how.source), lambda: _compute(store, how, tick, seed), seed)
+    return step(store, "train", how, material.reads(how.source), lambda: _compute(store, how, tick, seed), seed)
 
 
 def _compute(store: Store, how: TrainSettings, tick: Tick, seed: int) -> Outcome:
-    learnt = lessons.lesson(store, how.source, how.levels, seed)
+    learnt = material.material(store, how.source, how.levels, seed)
     how, rows, unseen = replace(how, task=learnt.task), learnt.rows, None
     turns = learnt.by == "crossed"
     if not turns:
@@ -111,7 +113,7 @@ def learn(
     the proof. A stop at any moment leaves no folder; after a cut (a kill, a failure) the same training goes on from its
     last checkpoint.
     """
-    base = model_folder.found(how.base) if how.base else transformer.bundled()
+    base = folder_of(how.base)
     known_as = transformer.identity(base if how.base else None)
     same = fingerprint(
         *(rows[c].to_list() for c in ("text", "label", "fold") if c in rows.columns),
@@ -164,11 +166,16 @@ def learn(
     return taught, shown, folder
 
 
+def folder_of(base: str) -> Path:
+    """Return the folder of a pretrained model, "" being the bundled one. Raises what `folder.found` raises."""
+    return model_folder.found(base) if base else transformer.bundled()
+
+
 def encoder_of(base: str) -> Encoder:
     """Return the untouched encoder of a pretrained model, loaded. Raises what `folder.found` raises."""
     if not base:
         return transformer.TransformerEncoder()
-    folder = model_folder.found(base)
+    folder = folder_of(base)
     return backbone.PlainEncoder(folder, transformer.identity(folder), device())
 
 
@@ -192,8 +199,12 @@ def _clear(models: Path, begun: Path | None = None) -> None:
 
 
 def forget_begun(store: Store) -> None:
-    """Remove the checkpoints of trainings that were cut: their weights may know a person who is to be erased."""
+    """Remove what was begun: weights of a training that was cut may know a person who is to be erased.
+
+    Trials of a search hold scores alone, but those of rows that are no longer whole; they go with it.
+    """
     _clear(home.models(store.path))
+    trials.forget(home.models(store.path))
 
 
 def row(model_id: str, how: TrainSettings, method: str, shown: dict[str, Any], folder: Path) -> dict[str, Any]:
@@ -242,7 +253,7 @@ def estimate(store: Store, how: TrainSettings = TrainSettings()) -> float:
     Counts the tokens that pass through the encoder, a backward pass as three forward ones, at the pace of the
     last training here, else at that of a like machine.
     """
-    texts = lessons.texts(store, how.source)
+    texts = material.texts(store, how.source)
     rows, letters = len(texts), texts.str.len_chars().cast(pl.Float64)
     if not rows:
         return 0.0

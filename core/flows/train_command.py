@@ -57,6 +57,9 @@ def _arguments(given: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--task", required=True, choices=tuple(TAUGHT))
     parser.add_argument("--method", default="auto", choices=METHODS)
     parser.add_argument("--levels", type=int, default=3, help="of sentiment, where the labels are stars: 2, 3 or 5")
+    parser.add_argument(
+        "--search-minutes", type=float, default=0.0, metavar="N", help="first try other settings for so long"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
         "--base", default="", metavar="MODEL", help="a folder, or a name in the cache, of another model"

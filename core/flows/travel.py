@@ -18,7 +18,7 @@ from core.base.protocols import Tick, quiet, stretch
 from core.finetune import folder as model_folder
 from core.finetune import judge, proof, split, teach
 from core.finetune.judge import Judge
-from core.flows import home, judges, lessons, spool, train
+from core.flows import home, judges, material, spool, train
 from core.flows.train import TrainSettings
 from core.represent import transformer
 from core.store.store import Run, Store, new_run_id
@@ -100,7 +100,7 @@ def _proved(
     store: Store, brought: Judge, again: Judge, how: TrainSettings, tick: Tick, seed: int
 ) -> tuple[dict[str, Any], int]:  # fmt: skip
     """Return the proof of a model on rows that the two beside it did not see either, and how many rows there are."""
-    learnt = lessons.lesson(store, how.source, how.levels, seed)
+    learnt = material.material(store, how.source, how.levels, seed)
     if learnt.names != brought.names:
         raise ModelError("labels_differ", theirs=", ".join(brought.names), ours=", ".join(learnt.names))
     rows, by = (learnt.rows, learnt.by) if "fold" in learnt.rows.columns else split.split(learnt.rows, seed=seed)

@@ -1,4 +1,4 @@
-"""A training as it is seen: the score on unseen rows with its band, and the loss that it follows."""
+"""A training as it is seen: the score on unseen rows with its band, the loss that it follows, and what a search tried."""
 
 from __future__ import annotations
 
@@ -88,4 +88,39 @@ def loss_curve(
         )  # fmt: skip
     drawn.update_xaxes(range=[0, rounds], showgrid=False, dtick=1, title_text=axis, title_standoff=6)
     drawn.update_yaxes(range=[0, 1.1 * max(y, default=1.0)], nticks=5)
+    return drawn
+
+
+def trial_curve(
+    trials: pl.DataFrame, colours: Palette, *, axis: str, first: str, end: str, height: int = 240, room: int = 150
+) -> go.Figure:
+    """Draw trials (number from 1, value as a share in [0, 1], whole) out of 100 with a line of the best so far.
+
+    A trial that was not whole is an open dot and never the best. `first` names the dashed line of trial 1, `end` the best
+    at the end; `room` is the width in pixels kept free for these names at the right.
+    """
+    drawn = figure(colours, height=height, margin={"l": LEFT, "r": room, "t": TOP, "b": BOTTOM})
+    x, y, whole = trials["number"].to_list(), (100 * trials["value"]).to_list(), trials["whole"].to_list()
+    fills = [colours.learn if w else colours.background for w in whole]
+    dots = {"size": 9, "color": fills, "line": {"width": 1.6, "color": colours.learn}}
+    best = trials.with_columns(best=100 * pl.when("whole").then("value").cum_max().forward_fill()).drop_nulls("best")
+    levels, last = best["best"].to_list(), max([1, *x])
+    bottom, top = max(0.0, min(y, default=0.0) - 3), min(100.0, max(y, default=100.0) + 3)
+    line = {"color": colours.learn, "width": 1.6, "shape": "hv"}
+    drawn.add_scatter(x=best["number"].to_list(), y=levels, mode="lines", line=line)
+    drawn.add_scatter(x=x, y=y, mode="markers", marker=dots, cliponaxis=False)
+    names = [(first, y[0], colours.muted)] if x and whole[0] else []
+    for _, level, _ in names:
+        dash = {"color": colours.strong, "width": 1.2, "dash": "dash"}
+        drawn.add_shape(type="line", x0=1, x1=last, y0=level, y1=level, line=dash)
+    names += [(f"<b>{end}</b>", levels[-1], colours.learn)] if levels else []
+    least = NEAR * (top - bottom) / (height - TOP - BOTTOM)
+    for (label, _, ink), at in zip(names, _apart([level for _, level, _ in names], least), strict=True):
+        drawn.add_annotation(
+            x=last, y=at, xshift=10, text=label, showarrow=False, xanchor="left", font={"color": ink, "size": 13}
+        )
+    drawn.update_xaxes(
+        range=[0.6, last + 0.4], showgrid=False, dtick=max(1, last // 8), tick0=1, title_text=axis, title_standoff=6
+    )
+    drawn.update_yaxes(range=[bottom, top], nticks=5)
     return drawn

@@ -118,6 +118,22 @@ FINETUNE: tuple[Table, ...] = (
         high DOUBLE
     """,
     ),
+    # what a search for settings tried before the model was taught; score: macro-F1 on the validation rows
+    table(
+        "finetune.trials",
+        "hpo",
+        "imports",
+        """
+        model_id VARCHAR
+        number INTEGER
+        state VARCHAR
+        score DOUBLE
+        seconds DOUBLE
+        looks INTEGER
+        settings VARCHAR
+        searched_at TIMESTAMP
+    """,
+    ),
     table(
         "finetune.stages",
         "train",

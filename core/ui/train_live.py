@@ -84,7 +84,17 @@ def sentence(job: Job, words: Words) -> str:
             "race.running", name=words(f"train.method_{facts['racing']}"), n=facts["racer"], of=facts["racers"]
         )
         return f"{racer} {_doing(facts, words)}"
+    if facts.get("trial"):
+        return _trying(facts, words)
     return _doing(facts, words)
+
+
+def _trying(facts: dict[str, Any], words: Words) -> str:
+    """Return where a search for settings is: the trial, the best so far, the time that is left for trying."""
+    left = words.duration(float(facts["trying_left"]))
+    if not facts["best_score"]:
+        return words("search.first", left=left)
+    return words("search.running", n=facts["trial"], best=words.decimal(100 * facts["best_score"]), left=left)
 
 
 def _doing(facts: dict[str, Any], words: Words) -> str:

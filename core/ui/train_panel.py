@@ -14,11 +14,12 @@ from core.finetune.methods import METHODS
 from core.finetune.tasks import LEVELS
 from core.flows import spool, train, travel
 from core.flows.follow import TRAILS
+from core.flows.hpo import SearchSettings
 from core.flows.race import RaceSettings
 from core.flows.train import RECIPES, TrainSettings
 from core.jobs.job import CANCELLED, DONE, FAILED, INTERRUPTED
 from core.store.store import Store
-from core.ui import cards, navigation, resources, session, train_live, train_race
+from core.ui import cards, navigation, resources, session, train_live, train_race, train_search
 from core.views.train import Model, Source, Train
 from core.words.catalog import Words
 
@@ -52,11 +53,13 @@ def start(how: TrainSettings) -> None:
 
 
 def again(facts: dict[str, Any]) -> None:
-    """Start a training or a race again with the settings that its job was asked with."""
+    """Start a training, a race or a search again with the settings that its job was asked with."""
     known = {f.name for f in fields(TrainSettings)}
     how = TrainSettings(**{k: v for k, v in facts.items() if k in known})
     if methods := facts.get("racing_methods"):
         train_race.start(how, RaceSettings(tuple(str(methods).split(",")), float(facts["minutes"])))
+    elif minutes := facts.get("search_minutes"):
+        train_search.start(how, SearchSettings(float(minutes)))
     else:
         start(how)
 

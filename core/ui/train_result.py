@@ -12,7 +12,18 @@ from core.behaviour import sequences
 from core.finetune.registry import FAILED, IN_USE, NOT_NEEDED, OPEN, PASSED
 from core.flows import judges, travel
 from core.plots import bars
-from core.ui import cards, quotes, resources, session, shell, train_live, train_panel, train_race, train_try
+from core.ui import (
+    cards,
+    quotes,
+    resources,
+    session,
+    shell,
+    train_live,
+    train_panel,
+    train_race,
+    train_search,
+    train_try,
+)
 from core.views.train import Model, Train, behind
 from core.words.catalog import Words
 
@@ -41,6 +52,7 @@ def show(view: Train, model: Model, words: Words) -> None:
     with right, st.container(border=True, height="stretch"):
         _verdict(view, model, words)
     train_race.ranks(model, words)
+    train_search.tried(view, model, words)
     _errors(model, words)
     if model.task != sequences.TASK:
         train_try.box(model, words)
@@ -49,7 +61,8 @@ def show(view: Train, model: Model, words: Words) -> None:
 def _name(model: Model, words: Words) -> str:
     recipe = model.settings.get("recipe", "quick")
     parts = [words(f"train.method_{model.method}"), words(f"train.{recipe}")]
-    return " · ".join([*parts, model.base] if model.base else parts)
+    more = [words("search.named")] if model.chosen else []
+    return " · ".join([*parts, *more, *([model.base] if model.base else [])])
 
 
 def _points(value: dict[str, float]) -> str:

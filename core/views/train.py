@@ -60,6 +60,11 @@ class Model:
     base: str  # name of the pretrained model, where it is not the bundled one: letters, digits, dots, dashes
     same_rows: str  # equal for models whose proofs are held on the same rows
 
+    @property
+    def chosen(self) -> dict[str, float]:
+        """The settings that a search found and the recipe does not have."""
+        return dict(self.settings.get("chosen") or ())
+
     def score(self, name: str = "model") -> dict[str, float]:
         """Return macro_f1, low, high, accuracy of the model, or of "frozen" or "floor" on the same rows."""
         return self.proof["scores"][name]
@@ -67,6 +72,16 @@ class Model:
     def gap(self, name: str = "frozen") -> dict[str, float]:
         """Return difference, low, high over the frozen encoder or the word counts."""
         return self.proof["against"][name]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One trial of a search: `score` is the macro-F1 on the rows that choose, `values` what it was tried with."""
+
+    number: int  # 1 is the recipe as it is
+    whole: bool  # not given up early
+    score: float
+    values: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True)
@@ -94,6 +109,7 @@ class Train:
     curves: pl.DataFrame
     last: Attempt | None
     outdated: frozenset[str] = frozenset()  # models taught from texts of somebody who was erased since
+    trials: dict[str, tuple[Trial, ...]] = field(default_factory=dict)  # of the last search behind a model, by its id
 
     @property
     def usable(self) -> tuple[Source, ...]:
@@ -110,11 +126,12 @@ class Train:
         return next((m for m in self.models if m.model_id == model_id), self.models[0] if self.models else None)
 
     def race(self, model: Model) -> tuple[Model, ...]:
-        """Return the models that were proved on the same rows, one for each method, recipe and pretrained model, the best first."""
-        newest: dict[tuple[str, str, str], Model] = {}
+        """Return the models that were proved on the same rows, one for each method, recipe, choice of settings and pretrained
+        model, the best first."""
+        newest: dict[tuple[str, ...], Model] = {}
         for one in (model, *self.models):
             if one.same_rows == model.same_rows:
-                newest.setdefault((one.method, str(one.settings.get("recipe")), one.base), one)
+                newest.setdefault((one.method, str(one.settings.get("recipe")), str(one.chosen), one.base), one)
         return tuple(sorted(newest.values(), key=lambda m: -m.score()["macro_f1"]))
 
 
@@ -137,6 +154,7 @@ def read(store: Store) -> Train:
         ),
         last=_last(store),
         outdated=frozenset(store.frame("finetune.outdated")["model_id"]),
+        trials=_trials(store),
     )
 
 
@@ -230,6 +248,18 @@ def _model(row: dict[str, Any]) -> Model:
         base=re.sub(r"[^\w.-]", "", Path(str(settings.get("base") or "")).name)[:40],
         same_rows=json.dumps(rows, default=str),
     )
+
+
+def _trials(store: Store) -> dict[str, tuple[Trial, ...]]:
+    rows = store.select("""
+        SELECT model_id, number, state, score, settings FROM finetune.trials
+        QUALIFY searched_at = max(searched_at) OVER (PARTITION BY model_id) ORDER BY model_id, number
+    """)
+    found: dict[str, tuple[Trial, ...]] = {}
+    for model_id, number, state, score, settings in rows.iter_rows():
+        one = Trial(number, state == "done", score, tuple(json.loads(settings).items()))
+        found[model_id] = (*found.get(model_id, ()), one)
+    return found
 
 
 def _last(store: Store) -> Attempt | None:

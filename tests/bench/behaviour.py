@@ -26,7 +26,7 @@ from core.finetune import backbone, teach
 from core.finetune.lexical import fit_linear
 from core.finetune.loop import LoopSettings
 from core.finetune.teach import TeachSettings
-from core.flows import judges, lessons, train, understand
+from core.flows import judges, material, train, understand
 from core.flows.train import TrainSettings
 from core.represent import transformer
 from core.store.store import Store
@@ -71,7 +71,7 @@ def _line(db: Path, files: dict[str, Path], through: str) -> Store:
 
 def money(store: Store, rows: pl.DataFrame) -> np.ndarray:
     """Return recency, frequency and value of each row's customer at its moment, logarithms, standardised on what teaches."""
-    events, products, searches = lessons.past(store)
+    events, products, searches = material.past(store)
     parts = []
     for (at,), _ in rows.group_by("happened_at", maintain_order=True):
         past = events.filter(pl.col("happened_at") < at)
@@ -129,7 +129,7 @@ def figures(truth: np.ndarray, shares: np.ndarray) -> dict[str, Callable[[np.nda
 
 def measure(name: str, store: Store, target: str, seed: int) -> None:
     """Teach from what customers did next, and print what the newest four weeks say of it and of what costs nothing."""
-    learnt, about = lessons.lesson(store, target), {"shop": name, "target": target, "seed": seed}
+    learnt, about = material.material(store, target), {"shop": name, "target": target, "seed": seed}
     numbers = money(store, learnt.rows)
     began = time.perf_counter()
     taught = teach.teach(learnt.rows, learnt.names, transformer.bundled(), transformer.TransformerEncoder(), HOW, seed)

@@ -4,6 +4,9 @@ from itertools import product
 
 import polars as pl
 
+from core.base.clock import now
+from core.store.store import Run, Store, new_run_id
+
 THINGS = ("kettle", "mop", "lamp", "fan", "blender", "heater", "vacuum", "iron")
 PRAISE = ("works perfectly and I love it", "is excellent, very happy", "is great, would buy again", "is quiet and solid",
           "was worth every penny", "does the job wonderfully", "is the best I have owned", "arrived early and looks lovely")  # fmt: skip
@@ -37,3 +40,9 @@ def _frame(pairs: list[tuple[str, float]], customers: int, language: str) -> pl.
     ).with_columns(
         happened_at=pl.datetime(2026, 1, 1) + pl.duration(hours=7 * pl.int_range(pl.len())), label=pl.lit(None, pl.String)
     )  # fmt: skip
+
+
+def load(store: Store, rows: pl.DataFrame) -> Store:
+    """Publish reviews as loading a file would."""
+    store.publish(Run(new_run_id(), "load", "", now(), 0.0), {"ingest.reviews": rows})
+    return store

@@ -12,8 +12,7 @@ from core.finetune import backbone
 from core.flows import follow, train
 from core.flows.train import TrainSettings
 from core.store.store import Store
-from tests.finetune.texts import english
-from tests.flows.test_train import load
+from tests.finetune.texts import english, load
 
 LOSSES = [{"step": 1, "epoch": 0.1, "loss": 1.5}, {"step": 2, "epoch": 0.2, "loss": 1.25}]
 CURVE = [{"step": 2, "epoch": 0.2, "loss": 1.3, "score": 0.5, "low": 0.4, "high": 0.6, "right": 0.55}]

@@ -13,34 +13,18 @@ import pytest
 
 from core.base.clock import now
 from core.base.errors import Cancelled, ModelError, NotYet
-from core.finetune import backbone
 from core.finetune.checkpoint import Checkpoints
 from core.flows import job_log, judges, train, train_command
 from core.flows.train import TrainSettings
 from core.jobs.job import INTERRUPTED, RUNNING, Job
 from core.store.store import Run, Store, new_run_id
-from tests.finetune.texts import chinese, english
+from tests.finetune.texts import chinese, english, load
 
 ROOT = Path(__file__).resolve().parents[2]
 FULL = TrainSettings(method="full")
 
 
-def load(store: Store, rows: pl.DataFrame) -> Store:
-    store.publish(Run(new_run_id(), "load", "", now(), 0.0), {"ingest.reviews": rows})
-    return store
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    with backbone.threads(1):
-        yield
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Store:
-    opened = load(Store(tmp_path / "shop.duckdb"), pl.concat([english(), chinese()]))
-    yield opened
-    opened.close()
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")

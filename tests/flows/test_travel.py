@@ -10,18 +10,12 @@ import polars as pl
 import pytest
 
 from core.base.errors import ModelError
-from core.finetune import backbone
 from core.flows import judges, train, travel
 from core.flows.train import TrainSettings
 from core.store.store import Store
-from tests.finetune.texts import chinese, english
-from tests.flows.test_train import load
+from tests.finetune.texts import chinese, english, load
 
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    with backbone.threads(1):
-        yield
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")

@@ -28,8 +28,23 @@ ROOMS_OF = {
     "peft": {"represent", "finetune"},
     "torch": {"represent", "finetune", "cluster", "decide", "base/device.py"},
     "jieba": {"base/tokens.py"},
+    "optuna": {"flows"},
+    "sqlalchemy": {"flows"},
 }
-HEAVY = ("torch", "transformers", "peft", "umap", "hdbscan", "sklearn", "scipy", "plotly", "jieba", "pandas")
+HEAVY = (
+    "torch",
+    "transformers",
+    "peft",
+    "umap",
+    "hdbscan",
+    "sklearn",
+    "scipy",
+    "plotly",
+    "jieba",
+    "pandas",
+    "optuna",
+    "sqlalchemy",
+)
 WARM_UP = "core/ui/resources.py"  # the one place outside their rooms that loads the heavy libraries ahead of time
 LANGUAGES = ("en", "zh")
 

@@ -66,6 +66,8 @@ def test_a_clean_house_is_left_in_peace(rule, tmp_path: Path) -> None:
         (rules.libraries_out_of_room, "core/voices/x.py", "def f():\n    import jieba"),
         (rules.libraries_out_of_room, "core/base/x.py", "def f():\n    import torch"),
         (rules.libraries_out_of_room, "core/finetune/x.py", "import torch"),
+        (rules.libraries_out_of_room, "core/flows/load.py", "import optuna"),
+        (rules.libraries_out_of_room, "core/finetune/x.py", "def f():\n    from optuna import Study"),
         (rules.libraries_out_of_room, "core/cluster/x.py", "try:\n    from sklearn.cluster import KMeans\nexcept ImportError:\n    pass"),
         (rules.libraries_out_of_room, "core/plots/x.py", "class A:\n    import plotly"),
         (rules.database_out_of_room, "core/ui/shell.py", "resources.store().select('SELECT 1 FROM a.b')"),

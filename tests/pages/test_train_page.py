@@ -1,6 +1,7 @@
 """The page of teaching: what it offers, what it shows of a training, and what its buttons do."""
 
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -168,6 +169,35 @@ def test_start_queues_one_training_with_what_was_chosen(busy: threading.Event) -
     assert EN("train.proof", name=f"{EN('train.method_frozen')} · {EN('train.careful')}") in said(page())
 
 
+def many() -> pl.DataFrame:
+    """More reviews than take turns."""
+    again = english().with_columns(review_id=pl.col("review_id") + "b", text="Honestly: " + pl.col("text"))
+    return pl.concat([english(), again])
+
+
+def test_a_search_is_offered_with_its_time_and_queued(busy: threading.Event) -> None:
+    load(many())
+    opened = page()
+    opened.selectbox(key="train.method").set_value("top").run()
+    opened.select_slider(key="search.minutes").set_value(40).run()
+    button(opened, "search.start").click().run()
+    job = next(j for j in lane().jobs() if j.name == "train")
+    assert (job.facts["method"], job.facts["search_minutes"], job.facts["shop"]) == ("top", 40.0, "own")
+    assert button(opened, "search.start").disabled
+
+
+def test_what_is_in_the_way_of_a_search_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    load(english())
+    opened = page()
+    assert EN.error("too_few_to_search", {"rows": 120, "needed": 151}) in said(opened)
+    assert button(opened, "search.start").disabled
+    load(many())
+    assert EN("errors.nothing_to_search") in said(page())  # so few that the program would choose the output layer only
+    monkeypatch.setitem(sys.modules, "optuna", None)
+    assert ZH("errors.search_missing") in said(page("zh"))
+    assert not button(opened, "train.start").disabled  # everything else goes on without it
+
+
 # while it runs -------------------------------------------------------------------------------------------------
 
 
@@ -259,6 +289,22 @@ def test_another_browser_sees_the_same_training_and_another_shop_does_not() -> N
     follow({"stage": "counting"}, shown)
 
 
+def test_a_running_search_says_trial_best_and_time_left() -> None:
+    load(english())
+    facts = {"stage": "teaching", "round": 1, "rounds": 3, "trial": 4, "best_score": 0.712, "trying_left": 600.0}
+
+    def shown(opened: AppTest) -> None:
+        assert EN("search.running", n=4, best="71.2", left="10 min") in said(opened)
+        assert ZH("search.running", n=4, best="71.2", left="10 分钟") in said(page("zh"))
+
+    follow(facts, shown)
+    follow({**facts, "best_score": 0.0}, lambda opened: _says(opened, EN("search.first", left="10 min")))
+
+
+def _says(opened: AppTest, sentence: str) -> None:
+    assert sentence in said(opened)
+
+
 # how it ended --------------------------------------------------------------------------------------------------
 
 
@@ -274,6 +320,16 @@ def test_a_training_cut_off_by_the_end_of_the_server_can_be_started_again() -> N
     assert (job.name, job.facts["recipe"], job.facts["method"]) == ("train", "careful", "frozen")
     assert lane().wait(job.job_id).state == "done"
     assert EN("train.interrupted") not in said(page())
+
+
+def test_a_search_that_was_cut_is_started_again_as_a_search(busy: threading.Event) -> None:
+    load(many())
+    asked = {"recipe": "careful", "method": "top", "shop": "own", "search_minutes": 40.0, "trial": 3}
+    job_log.record(store(), Job("j1", "train", RUNNING, now(), facts=asked))
+    job_log.mark_interrupted(store())
+    button(page(), "train.again").click().run()
+    job = lane().jobs()[-1]
+    assert (job.name, job.facts["recipe"], job.facts["search_minutes"]) == ("train", "careful", 40.0)
 
 
 def test_a_failed_training_says_why_and_what_is_safe() -> None:
@@ -331,6 +387,30 @@ def test_too_close_to_call_is_said(proved) -> None:
     taught(proved, (-0.02, 0.04))
     opened = page()
     assert "Too close to call: +1.0" in said(opened) and not button(opened, "train.use").disabled
+
+
+def test_what_was_tried_is_drawn_with_the_best_three(proved) -> None:
+    load(english())
+    model = taught({**proved, "settings": json.dumps({"recipe": "quick", "chosen": [["loop.epochs", 5]]})})
+    at = now()
+    rows = [
+        (model, n + 1, state, score, 60.0, 6, json.dumps({"loop.epochs": epochs, "loop.rate": 1.5e-4}), at)
+        for n, (state, score, epochs) in enumerate(
+            [("done", 0.7, 3), ("pruned", 0.5, 2), ("done", 0.6, 4), ("done", 0.75, 5), ("done", 0.2, 6)]
+        )
+    ]
+    names = ["model_id", "number", "state", "score", "seconds", "looks", "settings", "searched_at"]
+    trials = pl.DataFrame(rows, schema=names, orient="row")
+    store().publish(Run(new_run_id(), "hpo", "", now(), 300.0), {"finetune.trials": trials})
+    opened = page()
+    assert EN("search.trials_note", n=5, pruned=1) in said(opened) and EN("search.named") in said(opened)
+    (best,) = [t for t in (pl.DataFrame(t.value) for t in opened.table) if EN("search.changed") in t.columns]
+    assert best[EN("train.score")].to_list() == ["75.0", "70.0", "60.0"]
+    assert best[EN("search.changed")].to_list() == ["rounds 5", EN("search.nothing_changed"), "rounds 4"]
+    charts = [json.loads(c.proto.spec) for c in opened.get("plotly_chart")]
+    texts = [a["text"] for chart in charts for a in chart["layout"].get("annotations", [])]
+    assert {"present settings 70.0", "<b>best 75.0</b>"} <= set(texts)
+    assert ZH("search.trials_note", n=5, pruned=1) in said(page("zh"))
 
 
 def test_old_models_are_listed_and_can_be_looked_at(proved) -> None:

@@ -60,3 +60,27 @@ def test_the_loss_starts_at_zero_and_names_its_last_value() -> None:
     (name,) = drawn.layout.annotations
     assert (name.text, name.xanchor, name.y) == ("<b>0.40</b>", "right", 0.4)
     assert not curves.loss_curve(losses.head(0), LIGHT, rounds=1, axis="round", end="").layout.annotations
+
+
+def tried(*trials: tuple[float, bool]) -> pl.DataFrame:
+    rows = [(n + 1, value, whole) for n, (value, whole) in enumerate(trials)]
+    return pl.DataFrame(rows, schema={"number": pl.Int32, "value": pl.Float64, "whole": pl.Boolean}, orient="row")
+
+
+def trial(frame: pl.DataFrame):
+    return curves.trial_curve(frame, LIGHT, axis="trial", first="present 60.0", end="best 72.0")
+
+
+def test_every_trial_is_a_dot_and_only_a_whole_one_can_be_the_best() -> None:
+    drawn = trial(tried((0.6, True), (0.9, False), (0.55, True), (0.72, True)))
+    line, dots = drawn.data
+    assert list(line.y) == approx([60, 60, 60, 72]) and line.line.shape == "hv"
+    assert list(dots.y) == approx([60, 90, 55, 72]) and dots.marker.color[1] == LIGHT.background
+    assert [s.y0 for s in drawn.layout.shapes] == approx([60])
+    assert {a.text: round(a.y) for a in drawn.layout.annotations} == {"present 60.0": 60, "<b>best 72.0</b>": 72}
+
+
+def test_a_search_in_which_nothing_came_to_its_end_has_no_best() -> None:
+    drawn = trial(tried((0.4, False)))
+    assert list(drawn.data[0].y) == [] and not drawn.layout.annotations
+    assert not trial(tried()).layout.annotations

@@ -29,6 +29,7 @@ class Asked:
     levels: int = 3  # of stars
     seed: int = 0
     base: str = ""  # another pretrained model, see `TeachSettings.base`
+    search_minutes: float = 0.0  # in which other settings are tried first; of classes only
 
     @property
     def start(self) -> Path:

@@ -11,13 +11,15 @@ from typing import Any
 import polars as pl
 
 from core.base.errors import DataError
+from core.base.fingerprint import plain
 from core.base.protocols import Tick
-from core.finetune import proof, split, tasks
+from core.finetune import backbone, proof, space, split, tasks
 from core.finetune.proof import Answers
 from core.finetune.split import SplitSettings
 from core.finetune.tasks import Examples, LabelSettings
 from core.finetune.teach import TeachSettings
-from core.flows import train
+from core.flows import hpo, train
+from core.flows.hpo import SearchSettings
 from core.flows.train import Besides
 from core.flows.training import files
 from core.flows.training.asked import Asked, Trained, figures
@@ -103,10 +105,10 @@ def _taught(
         return levels(found, made, how, asked.test) if source == "stars" else known(found, made.names, asked.test)
 
     more: Besides | None = (lambda said, rows: besides(said, rows, made.names)) if besides else None
+    settings, tried = _searched(parts, made.names, asked, tick)
     taught, shown, folder = train.learn(
-        parts, made.names, test, asked.task, replace(HOW, method=asked.method, base=asked.base), asked.models, tick,
-        asked.seed, os.cpu_count() or 1, more,
-    )  # fmt: skip
+        parts, made.names, test, asked.task, settings, asked.models, tick, asked.seed, os.cpu_count() or 1, more
+    )
     return Trained(
         folder, taught.method,
         {**figures(shown["scores"]["model"]), "rows": shown["rows"], "labels": len(made.names)},
@@ -116,8 +118,20 @@ def _taught(
             "against": shown["against"], "routes": taught.facts["routes"], "reload": shown["reload"]["largest"],
             "seen_in_training": len(set(seen) & set(made.rows["text"])),
             **{name: shown[name] for name in ("rules", "average_precision") if name in shown},
+            **({"trials": tried, "settings": plain(settings)} if asked.search_minutes else {}),
         },
     )  # fmt: skip
+
+
+def _searched(rows: pl.DataFrame, names: tuple[str, ...], asked: Asked, tick: Tick) -> tuple[TeachSettings, int]:
+    """Return the settings to teach by and the number of trials: the careful recipe and 0 where no search was asked for."""
+    how = replace(HOW, method=asked.method, base=asked.base)
+    if not asked.search_minutes:
+        return how, 0
+    with backbone.threads(os.cpu_count() or 1):
+        time_for_it = SearchSettings(asked.search_minutes)
+        method, tried, chosen = hpo.search_for(rows, names, how, asked.models, time_for_it, tick, asked.seed)
+    return space.applied(replace(how, method=method), chosen), len(tried)
 
 
 def levels(rows: pl.DataFrame, made: Examples, how: LabelSettings, path: Path) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from core.base.clock import now
 from core.base.errors import DataError, NotYet
 from core.behaviour import sequences
 from core.finetune import backbone
-from core.flows import describe, judges, lessons, train, understand
+from core.flows import describe, judges, material, train, understand
 from core.flows.train import TrainSettings
 from core.store.store import Run, Store, new_run_id
 
@@ -122,17 +122,17 @@ def test_in_use_its_reading_of_the_past_tells_personas_apart(taught: Store) -> N
 
 def test_who_buys_and_who_sends_back_are_asked_as_well(store: Store) -> None:
     load(store, shop(120, returns=120))
-    buys, returns = (lessons.lesson(store, source) for source in ("buys", "returns"))
+    buys, returns = (material.material(store, source) for source in ("buys", "returns"))
     assert buys.names == returns.names == ("no", "yes") and buys.task == "behaviour"
     assert set(buys.rows["fold"]) == {"train", "validation", "test"}
-    assert lessons.reads("buys") == ("ingest.events", "ingest.products", "ingest.searches")
-    assert len(lessons.texts(store, "buys")) == 120 * sequences.Sequences().moments
+    assert material.reads("buys") == ("ingest.events", "ingest.products", "ingest.searches")
+    assert len(material.texts(store, "buys")) == 120 * sequences.Sequences().moments
 
 
 def test_too_little_behaviour_is_said(store: Store) -> None:
     with pytest.raises(NotYet):
-        lessons.lesson(store, "buys")
+        material.material(store, "buys")
     load(store, shop())
     with pytest.raises(DataError) as error:
-        lessons.lesson(store, "returns")  # nobody sent anything back
+        material.material(store, "returns")  # nobody sent anything back
     assert error.value.code == "behaviour_too_few" and error.value.facts["left"] == 0

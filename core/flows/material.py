@@ -20,7 +20,7 @@ _READS = {"stars": ("ingest.reviews",), "label": ("ingest.reviews",), **dict.fro
 
 
 @dataclass(frozen=True)
-class Lesson:
+class Material:
     """rows: text, label (an index into `names`) and what is known of each, with `fold` and `unit` where they were split.
 
     by: what they were split by; "crossed" where they are so few that they take turns. read: rows of the source.
@@ -39,7 +39,7 @@ def reads(source: str) -> tuple[str, ...]:
     return _READS.get(source, ("ingest.voices", "finetune.answers"))
 
 
-def lesson(store: Store, source: str, levels: int = 3, seed: int = 0) -> Lesson:
+def material(store: Store, source: str, levels: int = 3, seed: int = 0) -> Material:
     """Return what a source teaches: a feeling where its labels say which is good and which is bad, else a kind (task
     "intent"); "behaviour" where customers answered by what they did.
 
@@ -50,7 +50,7 @@ def lesson(store: Store, source: str, levels: int = 3, seed: int = 0) -> Lesson:
     read, made = answered(store, source, levels)
     task = "intent" if tasks.direction(made.names) is None else "sentiment"
     rows, by = (made.rows, "crossed") if made.rows.height <= FEW else split.split(made.rows, seed=seed)
-    return Lesson(rows, made.names, task, by, read, made.notes)
+    return Material(rows, made.names, task, by, read, made.notes)
 
 
 def answered(store: Store, source: str, levels: int = 3, task: str = "sentiment") -> tuple[int, Examples]:
@@ -86,7 +86,7 @@ def past(store: Store) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     )
 
 
-def _did(store: Store, target: str) -> Lesson:
+def _did(store: Store, target: str) -> Material:
     """Return what customers teach by what they did next; answers that nobody gave in the teaching rows are left out."""
     events, products, searches = past(store)
     if events.is_empty():
@@ -104,4 +104,4 @@ def _did(store: Store, target: str) -> Lesson:
     place = {name: n for n, name in enumerate(names)}
     rows = found.with_columns(pl.col("label").replace_strict(place, default=None, return_dtype=pl.Int32))
     left = rows.drop_nulls("label")
-    return Lesson(left, names, sequences.TASK, "moment", found.height, {"never_taught": found.height - left.height})
+    return Material(left, names, sequences.TASK, "moment", found.height, {"never_taught": found.height - left.height})
