@@ -1,4 +1,4 @@
-"""How far a model's confidence may be believed: temperature scaling, calibration error, and where "unsure" begins."""
+"""How far a model's confidence may be believed: temperature, calibration error, where "unsure" begins, and "none of these"."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 
 FEWEST = 50  # validation rows from which a temperature is worth more than none
 BINS = 15
+HELD_BACK = 0.015  # of texts that do have one of the labels, so that those that have none are told
 AIM, COVERED = 0.9, 0.5  # answers that count as sure are right so often, as long as so many of all stay sure
 
 
@@ -63,3 +64,22 @@ def sure_from(shares: np.ndarray, truth: np.ndarray, aim: float = AIM, covered: 
     good = np.flatnonzero(hits >= aim)
     kept = max(int(good[-1]) + 1 if good.size else 0, int(np.ceil(covered * len(order))))
     return 0.0 if kept >= len(order) else float(sure[order[kept - 1]])
+
+
+def energy(logits: np.ndarray) -> np.ndarray:
+    """Return how much there is for any label at all, (rows,): the logarithm of the sum of exp(logits).
+
+    Unlike a share it stays low where nothing speaks for any of them. Source: Liu et al. (2020), NeurIPS, equation 4.
+    """
+    from scipy.special import logsumexp
+
+    found: np.ndarray = logsumexp(logits.astype(np.float64), axis=1)
+    return found
+
+
+def known_from(logits: np.ndarray, held_back: float = HELD_BACK) -> float | None:
+    """Return the energy under which a text counts as none of the labels: `held_back` of the rows given lie below it.
+
+    The rows are of known labels, so that nothing has to be known of what is none of them. None for fewer than 50.
+    """
+    return float(np.quantile(energy(logits), held_back)) if len(logits) >= FEWEST else None

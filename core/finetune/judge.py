@@ -109,6 +109,7 @@ class Judge:
     """Parts by route (`readable`, `other`), one or both; `words` is the folder of the tokenizer that routes.
 
     temperatures: by route, 1 where none was fitted. sure: confidence from which an answer counts as sure.
+    known: by route the energy from which a text counts as one of the labels; every text does where there is none.
     """
 
     names: tuple[str, ...]
@@ -116,6 +117,7 @@ class Judge:
     words: Path
     temperatures: dict[str, float] = field(default_factory=dict)
     sure: float = 0.0
+    known: dict[str, float] = field(default_factory=dict)
 
     def routes(self, texts: Sequence[str]) -> np.ndarray:
         """Return the name of the route of every text."""
@@ -154,13 +156,21 @@ class Judge:
         heat = np.array([self.temperatures.get(str(route), 1.0) for route in routes])
         return calibration.softmax(logits / heat[:, None])
 
+    def strange(self, logits: np.ndarray, routes: np.ndarray) -> np.ndarray:
+        """Return which texts (of logits and routes) are none of the labels, as far as their energy tells."""
+        border = np.array([self.known.get(str(route), -np.inf) for route in routes])
+        found: np.ndarray = calibration.energy(logits) < border
+        return found
+
     def calibrated(self, texts: Sequence[str], truth: np.ndarray) -> Judge:
-        """Return the judge with temperatures and the border of "unsure" fitted on validation rows."""
+        """Return the judge with temperatures and the borders of "unsure" and "none of these" fitted on validation rows."""
         logits, routes = self.routed(texts)
+        borders = {route: calibration.known_from(logits[routes == route]) for route in self.parts}
         heats = {
             route: calibration.temperature(logits[routes == route], truth[routes == route]) for route in self.parts
         }
-        made = replace(self, temperatures=heats)
+        known = {route: border for route, border in borders.items() if border is not None}
+        made = replace(self, temperatures=heats, known=known)
         return replace(made, sure=calibration.sure_from(made.shares(logits, routes), truth))
 
     def save(self, folder: Path) -> None:
@@ -173,7 +183,13 @@ class Judge:
             route: {"kind": p.kind, "place": getattr(p, "place", ""), "most": getattr(p, "most", 0)}
             for route, p in self.parts.items()
         }
-        said = {"names": self.names, "parts": parts, "temperatures": self.temperatures, "sure": self.sure}
+        said = {
+            "names": self.names,
+            "parts": parts,
+            "temperatures": self.temperatures,
+            "sure": self.sure,
+            "known": self.known,
+        }
         (folder / NOTE).write_text(json.dumps(said, ensure_ascii=False), "utf-8")
 
 
@@ -195,7 +211,8 @@ def load(folder: Path, encoder: Encoder | None = None, on: Device | None = None)
         else:
             parts[route] = FrozenPart(_given(encoder, folder), _head(folder))
     heats = {route: float(heat) for route, heat in note.get("temperatures", {}).items()}
-    return Judge(tuple(note["names"]), parts, folder, heats, float(note.get("sure", 0.0)))
+    known = {route: float(border) for route, border in note.get("known", {}).items()}
+    return Judge(tuple(note["names"]), parts, folder, heats, float(note.get("sure", 0.0)), known)
 
 
 def _given(encoder: Encoder | None, folder: Path) -> Encoder:

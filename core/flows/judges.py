@@ -72,10 +72,14 @@ def _opened(folder: Path) -> judge.Judge:
 
 @dataclass(frozen=True)
 class Opinion:
-    """What a model says of one text: (label, likelihood), the likeliest first, and whether that counts as sure."""
+    """What a model says of one text: (label, likelihood), the likeliest first, and whether that counts as sure.
+
+    strange: nothing speaks for any of the labels, so that the text is probably none of them.
+    """
 
     shares: tuple[tuple[str, float], ...]
     sure: bool
+    strange: bool
 
 
 def opinion(store: Store, model_id: str, text: str) -> Opinion:
@@ -87,9 +91,10 @@ def opinion(store: Store, model_id: str, text: str) -> Opinion:
     if found.is_empty():
         raise ModelError("model_unknown")
     opened = _opened(folder(store, found["path"][0]))
-    shares = opened.probabilities([text])[0]
-    order = np.argsort(-shares, kind="stable")
-    return Opinion(tuple((opened.names[i], float(shares[i])) for i in order), bool(shares.max() >= opened.sure))
+    logits, routes = opened.routed([text])
+    shares = opened.shares(logits, routes)[0]
+    ranked = tuple((opened.names[i], float(shares[i])) for i in np.argsort(-shares, kind="stable"))
+    return Opinion(ranked, bool(shares.max() >= opened.sure), bool(opened.strange(logits, routes)[0]))
 
 
 def folder(store: Store, path: str) -> Path:

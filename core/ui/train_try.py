@@ -34,7 +34,9 @@ def box(model: Model, words: Words) -> None:
             bars.Bar(train_panel.label(n, words), 100 * s, 100 * s, 100 * s, words.percent(s, 0), colours.learn)
             for n, s in said.shares[:SHOWN]
         ]
-        if not said.sure:
+        if said.strange and model.task != "sentiment":
+            st.markdown(f":orange-badge[:material/block: {words('train.none_of_these')}]")
+        elif not said.sure:
             st.markdown(f":orange-badge[:material/question_mark: {words('train.unsure')}]")
         st.plotly_chart(
             bars.interval_bars(rows, colours, most=100.0), theme=None, key="train.try.bars", config=shell.CHART,

@@ -26,6 +26,8 @@ ALL = (
     "desk",
     "needs",
     "aspects",
+    "intents",
+    "behaviour",
     "representation",
     "planted",
 )  # the quick ones first

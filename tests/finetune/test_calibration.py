@@ -59,3 +59,20 @@ def test_labels_that_were_never_taught_do_not_bend_the_temperature() -> None:
     logits, truth = drawn()
     truth[:1000] = 9
     assert calibration.temperature(logits, truth) == pytest.approx(1.0, rel=0.08)
+
+
+def test_what_speaks_for_no_label_is_held_back_and_little_else() -> None:
+    rng = np.random.default_rng(1)
+    known = rng.normal(0, 1, (2000, 6))
+    known[np.arange(2000), rng.integers(6, size=2000)] += 8  # one label is spoken for
+    strange = rng.normal(0, 1, (500, 6))
+    border = calibration.known_from(known[:1000])
+    assert (calibration.energy(known[1000:]) < border).mean() == pytest.approx(calibration.HELD_BACK, abs=0.015)
+    assert (calibration.energy(strange) < border).mean() > 0.95
+    assert calibration.known_from(known[:20]) is None  # a few rows set no border
+
+
+def test_energy_tells_what_shares_cannot() -> None:
+    nothing, sure = np.array([[-4.0, -9.0, -9.0]]), np.array([[9.0, -9.0, -9.0]])
+    assert calibration.softmax(nothing).max() > 0.98  # the likeliest of three, though nothing speaks for it
+    assert calibration.energy(nothing)[0] < -3.9 < 8.9 < calibration.energy(sure)[0]
