@@ -17,6 +17,7 @@ import polars as pl
 from core.base.clock import now
 from core.base.errors import Cancelled, DataError
 from core.base.protocols import Tick, quiet
+from core.behaviour import sequences
 from core.flows import masking, spool, train
 from core.flows.encoders import fits
 from core.privacy import pseudonyms
@@ -29,6 +30,7 @@ PSEUDONYM = re.compile(r"c_[0-9a-f]{12}")
 PERSON, AGE = "person", "age"
 COUNTED = {"reviews": "ingest.reviews", "events": "ingest.events", "searches": "ingest.searches",
            "campaign": "ingest.campaign", "voices": "ingest.voices", "vectors": "represent.vectors"}  # fmt: skip
+TAUGHT_BY = {"ingest.reviews": False, "ingest.events": True, "ingest.searches": True}  # whether models of behaviour are
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def find(store: Store, key: bytes, who: str) -> Found:
 
 def _found(store: Store, pseudonym: str, by_own_id: bool) -> Found:
     rows = counts(store, Gone((pseudonym,)))
-    return Found(pseudonym, by_own_id, rows, len(_taught(store, pseudonym)) if rows["reviews"] else 0)
+    return Found(pseudonym, by_own_id, rows, len(_taught(store, pseudonym)))
 
 
 def counts(store: Store, gone: Gone) -> dict[str, int]:
@@ -106,7 +108,7 @@ def run(store: Store, key: bytes, who: str, tick: Tick = quiet) -> Erased:
     _forget_rules(store, who)
     if found.rows["voices"]:
         shutil.rmtree(fits(store), ignore_errors=True)  # their words; fitted anew from what remains
-    models = _taught(store, found.pseudonym) if found.rows["reviews"] else []
+    models = _taught(store, found.pseudonym)
     rows = remove(
         store,
         Gone(
@@ -160,12 +162,18 @@ def remove(store: Store, gone: Gone, reason: str, models: list[str], people: int
 
 
 def _taught(store: Store, pseudonym: str) -> list[str]:
-    """Return the models that were made when reviews of a person were there."""
-    since = store.select(
-        "SELECT min(f.loaded_at) AS at FROM ingest.files_history f SEMI JOIN "
-        "(FROM ingest.reviews_history WHERE customer_id = $1) r ON r.run_id = f.run_id AND r.file = f.file",
-        [pseudonym],
-    )["at"][0]
-    models = store.select("SELECT model_id FROM finetune.models WHERE created_at >= $1", [since or datetime.min])
-    made: list[str] = models["model_id"].to_list()
-    return made
+    """Return the models that were made when what a person said, or for those of behaviour did, was there."""
+    found = []
+    for table, behaviour in TAUGHT_BY.items():
+        rows = f"FROM {BY_NAME[table].stored} WHERE customer_id = $1"
+        since = store.select(
+            f"SELECT min(f.loaded_at) AS at, (SELECT count(*) {rows}) AS n FROM ingest.files_history f SEMI JOIN "
+            f"({rows}) r ON r.run_id = f.run_id AND r.file = f.file",
+            [pseudonym],
+        )
+        if since["n"][0]:
+            made = "SELECT model_id FROM finetune.models WHERE created_at >= $1 AND (task = $2) = $3 ORDER BY model_id"
+            found += store.select(made, [since["at"][0] or datetime.min, sequences.TASK, behaviour])[
+                "model_id"
+            ].to_list()
+    return list(dict.fromkeys(found))
