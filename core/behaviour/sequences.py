@@ -102,6 +102,18 @@ def examples(
     return found.select(ROWS)
 
 
+def size(events: pl.DataFrame, target: str, how: Sequences = Sequences()) -> int:
+    """Return about how many rows `examples` makes, without telling any past. Raises DataError `behaviour_too_short`."""
+    timed = events.filter(pl.col("customer_id").is_not_null() & pl.col("happened_at").is_not_null())
+    moments = len(_moments(timed, how))
+    everybody = moments * timed["customer_id"].n_unique()
+    days = (pl.col("happened_at").max() - pl.col("happened_at")).dt.total_days()
+    windows = timed.with_columns(window=days // how.window).filter(pl.col("window") < moments)
+    buyers = windows.filter(pl.col("event_type") == "purchase").select("customer_id", "window").unique().height
+    # Whoever bought in the window before is asked as well whether something goes back.
+    return {BUYS: everybody, NEXT: buyers, RETURNS: min(everybody, 2 * buyers)}[target]
+
+
 def _known(events: pl.DataFrame, products: pl.DataFrame) -> pl.DataFrame:
     """Return the events of somebody, somewhen, with the words of what they were about."""
     named = products.unique("product_id", keep="first", maintain_order=True).select("product_id", "name", "category")

@@ -30,7 +30,7 @@ PSEUDONYM = re.compile(r"c_[0-9a-f]{12}")
 PERSON, AGE = "person", "age"
 COUNTED = {"reviews": "ingest.reviews", "events": "ingest.events", "searches": "ingest.searches",
            "campaign": "ingest.campaign", "voices": "ingest.voices", "vectors": "represent.vectors"}  # fmt: skip
-TAUGHT_BY = {"ingest.reviews": False, "ingest.events": True, "ingest.searches": True}  # whether models of behaviour are
+TAUGHT_BY = (("reviews", False), ("events", True), ("searches", True))  # kinds of rows; whether they teach behaviour
 
 
 @dataclass(frozen=True)
@@ -164,8 +164,8 @@ def remove(store: Store, gone: Gone, reason: str, models: list[str], people: int
 def _taught(store: Store, pseudonym: str) -> list[str]:
     """Return the models that were made when what a person said, or for those of behaviour did, was there."""
     found = []
-    for table, behaviour in TAUGHT_BY.items():
-        rows = f"FROM {BY_NAME[table].stored} WHERE customer_id = $1"
+    for kind, behaviour in TAUGHT_BY:
+        rows = f"FROM {BY_NAME[f'ingest.{kind}'].stored} WHERE customer_id = $1"
         since = store.select(
             f"SELECT min(f.loaded_at) AS at, (SELECT count(*) {rows}) AS n FROM ingest.files_history f SEMI JOIN "
             f"({rows}) r ON r.run_id = f.run_id AND r.file = f.file",

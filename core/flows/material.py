@@ -66,13 +66,15 @@ def answered(store: Store, source: str, levels: int = 3, task: str = "sentiment"
 
 
 def texts(store: Store, source: str) -> pl.Series:
-    """Return the texts that a source has answers to, before any is left out; of behaviour those of one moment for all."""
+    """Return the texts that a source has answers to, before any is left out; of behaviour pasts as of today, as many as
+    there will be."""
     if source in AT_THE_DESK:
         voices = store.frame("ingest.voices", ("voice_id", "text"))
         return voices.join(desk.answers(store, AT_THE_DESK[source]), on="voice_id", how="semi")["text"]
     if source in sequences.TARGETS:
-        now = sequences.told(*past(store))["text"]
-        return pl.concat([now] * sequences.Sequences().moments)
+        events, products, searches = past(store)
+        today = sequences.told(events, products, searches)["text"]
+        return today.sample(sequences.size(events, source), with_replacement=True, seed=0)
     return store.frame("ingest.reviews", ("text", "rating" if source == "stars" else "label")).drop_nulls()["text"]
 
 

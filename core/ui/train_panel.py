@@ -145,7 +145,8 @@ def sources(view: Train, how: TrainSettings, words: Words) -> None:
         with left, st.container(gap="xsmall"):
             for source in _worth_a_word(view):
                 _source(source, words)
-            _chinese(view, words)
+            if how.source not in sequences.TARGETS:
+                _chinese(view, words)
             _to_desk(words)
         with right, st.container(gap="xsmall"):
             cards.quiet(words(RULES[how.source]))

@@ -3,9 +3,9 @@
 python -m tests.bench intents                   (or: make bench ONLY=intents; ATLAS_SEEDS=5 for more seeds)
 python -m tests.bench.intents banking77-10 0,1,2        one set, these seeds
 
-Test rows are opened once a seed. What is none of the labels is told by one border that the validation rows of the labels
-set (nothing that is none of them is looked at for it), and both shares are told at that border: how many of all requests of
-a known kind are answered and right, and how many of the others are held back.
+Test rows are opened once a seed. A request is held back where nothing speaks for any label or the answer is not sure; both
+borders are set by validation rows of the labels (nothing that is none of them is looked at for it), and both shares are told
+at the same borders: how many of all requests of a known kind are answered and right, how many of the others are held back.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from core.represent import transformer
 from tests.bench.figures import data, say
 
 Row = tuple[str, str]  # text, label
+SMALL = 1000  # rows below which a tenth is too few to set a border
 NONE = "none of these"  # in the test rows of a set
 HOW = TeachSettings(method="full", most_tokens=64, check_rows=3000, loop=LoopSettings(epochs=6, checks=1, balance=0.0))
 FEW = replace(HOW, method="fewshot")
@@ -92,7 +93,8 @@ def _cut(rows: list[Row], seed: int) -> tuple[list[Row], list[Row]]:
     place = {n: i for i, n in enumerate(sorted(set(frame["name"])))}
     nobody = {"customer_id": pl.lit(None, pl.String), "happened_at": pl.lit(None, pl.Datetime("us"))}
     frame = frame.with_columns(label=pl.col("name").replace_strict(place, return_dtype=pl.Int32), **nobody)
-    parts, _ = split.split(frame, SplitSettings(test=0.0, validation=0.1), seed)
+    share = 0.2 if len(rows) < SMALL else 0.1
+    parts, _ = split.split(frame, SplitSettings(test=0.0, validation=share), seed)
     told = {f: parts.filter(pl.col("fold") == f).select("text", "name").rows() for f in ("train", "validation")}
     return told["train"], told["validation"]
 
@@ -122,7 +124,8 @@ def measure(name: str, parts: tuple[list[Row], list[Row], list[Row]], seed: int)
         }
         judge = judge.calibrated(*held)
         logits, routes = judge.routed(texts)
-        scored(truth, logits.argmax(1), judge.strange(logits, routes), calibration.energy(logits), about)
+        unsure = judge.shares(logits, routes).max(1) < judge.sure
+        scored(truth, logits.argmax(1), judge.strange(logits, routes) | unsure, calibration.energy(logits), about)
 
 
 def _framed(rows: list[Row], place: dict[str, int], fold: str) -> pl.DataFrame:

@@ -126,7 +126,8 @@ def test_who_buys_and_who_sends_back_are_asked_as_well(store: Store) -> None:
     assert buys.names == returns.names == ("no", "yes") and buys.task == "behaviour"
     assert set(buys.rows["fold"]) == {"train", "validation", "test"}
     assert material.reads("buys") == ("ingest.events", "ingest.products", "ingest.searches")
-    assert len(material.texts(store, "buys")) == 120 * sequences.Sequences().moments
+    for source, made in (("buys", buys), ("returns", returns)):  # told before the start, without making the rows
+        assert len(material.texts(store, source)) == pytest.approx(made.rows.height, rel=0.7)
 
 
 def test_too_little_behaviour_is_said(store: Store) -> None:
