@@ -6,6 +6,7 @@ import numpy as np
 
 FEWEST = 50  # validation rows from which a temperature is worth more than none
 BINS = 15
+ODD = 4  # rows that lie below the border of "none of these" at least
 HELD_BACK = 0.015  # of texts that do have one of the labels, so that those that have none are told
 AIM, COVERED = 0.9, 0.5  # answers that count as sure are right so often, as long as so many of all stay sure
 
@@ -78,8 +79,10 @@ def energy(logits: np.ndarray) -> np.ndarray:
 
 
 def known_from(logits: np.ndarray, held_back: float = HELD_BACK) -> float | None:
-    """Return the energy under which a text counts as none of the labels: `held_back` of the rows given lie below it.
+    """Return the energy under which a text counts as none of the labels: `held_back` of the rows given lie below it, and
+    four of them at least, so that one odd text sets no border.
 
     The rows are of known labels, so that nothing has to be known of what is none of them. None for fewer than 50.
     """
-    return float(np.quantile(energy(logits), held_back)) if len(logits) >= FEWEST else None
+    rows = len(logits)
+    return float(np.quantile(energy(logits), max(held_back, ODD / rows))) if rows >= FEWEST else None

@@ -70,6 +70,9 @@ def test_what_speaks_for_no_label_is_held_back_and_little_else() -> None:
     assert (calibration.energy(known[1000:]) < border).mean() == pytest.approx(calibration.HELD_BACK, abs=0.015)
     assert (calibration.energy(strange) < border).mean() > 0.95
     assert calibration.known_from(known[:20]) is None  # a few rows set no border
+    few = known[:100].copy()
+    few[7] = -50.0  # one odd text
+    assert (calibration.energy(known[1000:]) < calibration.known_from(few)).mean() == pytest.approx(0.04, abs=0.03)
 
 
 def test_energy_tells_what_shares_cannot() -> None:
