@@ -5,7 +5,6 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from core.finetune.space import SPACES, Range
 from core.flows import hpo, train, train_command, trials
 from core.flows.hpo import SearchSettings
 from core.flows.train import RECIPES, TrainSettings
+from core.flows.training import classes
 from core.flows.trials import DONE, PRUNED, SEARCH
 from core.store.store import Store
 from core.views import train as view
@@ -143,8 +143,8 @@ def test_the_rows_of_the_proof_are_not_opened_before_the_end(
 
 def test_the_command_searches_before_it_teaches(tmp_path: Path, capsys, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
-    monkeypatch.setattr(train_command, "SearchSettings", partial(SearchSettings, most=2))
-    monkeypatch.setattr(train_command, "TeachSettings", partial(replace, SMALL))
+    monkeypatch.setattr(classes, "SearchSettings", partial(SearchSettings, most=2))
+    monkeypatch.setattr(classes, "HOW", SMALL)
     english(96).write_csv(tmp_path / "train.csv")
     english(128)[96:].write_csv(tmp_path / "test.csv")
     given = ["--train", str(tmp_path / "train.csv"), "--test", str(tmp_path / "test.csv"), "--text", "text",
