@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -53,13 +53,13 @@ def material(store: Store, source: str, levels: int = 3, seed: int = 0) -> Mater
     return Material(rows, made.names, task, by, read, made.notes)
 
 
-def answered(store: Store, source: str, levels: int = 3, task: str = "sentiment") -> tuple[int, Examples]:
+def answered(store: Store, source: str, levels: int = 3) -> tuple[int, Examples]:
     """Return how many rows a source of written answers has, and what of them can be taught."""
     if source in AT_THE_DESK:
-        rows, how = desk.taught_from(store, AT_THE_DESK[source]), replace(tasks.AT_THE_DESK, task=task)
+        rows, how = desk.taught_from(store, AT_THE_DESK[source]), tasks.AT_THE_DESK
     else:
         rows = store.frame("ingest.reviews", ("text", "rating", "label", "customer_id", "happened_at", *tasks.ABOUT))
-        how = LabelSettings(task, source, levels)
+        how = LabelSettings(source=source, levels=levels)
     if rows.is_empty():
         raise NotYet("load")
     return rows.height, tasks.examples(rows, how)

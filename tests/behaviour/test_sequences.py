@@ -101,7 +101,7 @@ def test_the_next_category_is_asked_of_those_who_buy() -> None:
     few = examples(shop(), PRODUCTS, SEARCHES, NEXT, Sequences(window=7, fewest=2))
     assert set(few["label"]) == {ELSE}  # of one customer each
     one = examples(shop(), PRODUCTS, SEARCHES, NEXT, Sequences(window=7, fewest=1, categories=1))
-    assert set(one["label"]) <= {"fan", ELSE, "iron"} and len(set(one["label"])) <= 2
+    assert set(one["label"]) == {"fan", ELSE}  # as many buy irons; the first by name stays
 
 
 def test_who_sends_back_is_asked_of_those_who_buy() -> None:

@@ -30,6 +30,7 @@ from core.flows import judges, material, train, understand
 from core.flows.train import TrainSettings
 from core.represent import transformer
 from core.store.store import Store
+from tests.bench import planted
 from tests.bench.figures import ROOT, data, say
 
 HOW = TeachSettings(method="full", most_tokens=128, loop=LoopSettings(epochs=3, checks=2))
@@ -207,16 +208,7 @@ def personas(seeds: range = range(1, 6)) -> None:
 def _agree(store: Store, shop: Path, **about: object) -> None:
     from sklearn.metrics import adjusted_rand_score
 
-    truth = pl.read_csv(shop / "truth" / "customers.csv")
-    raw = pl.read_csv(shop / "reviews.csv", columns=["review_id", "customer"])
-    names = (
-        raw.join(store.frame("ingest.reviews", ["review_id", "customer_id"]), on="review_id")
-        .select("customer", "customer_id")
-        .unique()
-    )
-    members = (
-        store.frame("insight.members").join(names, on="customer_id").join(truth, on="customer").drop_nulls("persona_id")
-    )
+    members, _ = planted.kinds(store, shop)
     found = store.frame("insight.personas")
     say("behaviour", "persona_ari", float(adjusted_rand_score(members["persona"], members["persona_id"])), personas=found.height,
         stability=round(float(found["stability"].mean() or 0), 3), people=members.height, **about)  # fmt: skip

@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from core.store.store import Store
+
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = ("reviews", "events", "products", "searches", "campaign")
 
@@ -38,8 +40,6 @@ def scores(db: Path, shop: Path, half: str = "") -> dict[str, object]:
     """Return the figures of one computed shop against its truth; `half` keeps the voices of one author only."""
     from scipy.stats import spearmanr
     from sklearn.metrics import adjusted_rand_score
-
-    from core.store.store import Store
 
     store = Store(db)
     truth = pl.read_csv(shop / "truth" / "voices.csv").with_columns(pl.col("demand", "half").fill_null(""))
@@ -79,21 +79,25 @@ def scores(db: Path, shop: Path, half: str = "") -> dict[str, object]:
             float(spearmanr(pairs["truth"], pairs["score"]).statistic) if pairs.height > 3 else None
         )
         made[f"ranked_{language}"] = pairs.height
-    kinds = pl.read_csv(shop / "truth" / "customers.csv")
+    members, everybody = kinds(store, shop)
+    made["persona_ari"] = float(adjusted_rand_score(members["persona"], members["persona_id"]))
+    made["personas"] = members["persona_id"].n_unique()
+    made["persona_placed"] = members.height / everybody
+    store.close()
+    return made
+
+
+def kinds(store: Store, shop: Path) -> tuple[pl.DataFrame, int]:
+    """Return the planted and the found persona of everybody who wrote and was placed, and how many wrote."""
+    truth = pl.read_csv(shop / "truth" / "customers.csv")
     raw = pl.read_csv(shop / "reviews.csv", columns=["review_id", "customer"])
     names = (
         raw.join(store.frame("ingest.reviews", ["review_id", "customer_id"]), on="review_id")
         .select("customer", "customer_id")
         .unique()
     )
-    members = (
-        store.frame("insight.members").join(names, on="customer_id").join(kinds, on="customer").drop_nulls("persona_id")
-    )
-    made["persona_ari"] = float(adjusted_rand_score(members["persona"], members["persona_id"]))
-    made["personas"] = members["persona_id"].n_unique()
-    made["persona_placed"] = members.height / names.height
-    store.close()
-    return made
+    found = store.frame("insight.members").join(names, on="customer_id").join(truth, on="customer")
+    return found.drop_nulls("persona_id"), names.height
 
 
 def one(seed: int, folder: Path) -> dict[str, object]:

@@ -127,7 +127,7 @@ def test_who_buys_and_who_sends_back_are_asked_as_well(store: Store) -> None:
     assert set(buys.rows["fold"]) == {"train", "validation", "test"}
     assert material.reads("buys") == ("ingest.events", "ingest.products", "ingest.searches")
     for source, made in (("buys", buys), ("returns", returns)):  # told before the start, without making the rows
-        assert len(material.texts(store, source)) == pytest.approx(made.rows.height, rel=0.7)
+        assert len(material.texts(store, source)) == pytest.approx(made.rows.height, rel=0.1)
 
 
 def test_too_little_behaviour_is_said(store: Store) -> None:

@@ -173,7 +173,8 @@ def test_what_comes_next_is_taught_from_pasts_in_words(language: str, tmp_path: 
     assert answer["metrics"]["rows"] == test.height and answer["metrics"]["accuracy"] > 0.9
     again = judge.load(Path(answer["model_path"]), TransformerEncoder())
     assert again.names == ("fan", "kettle")
-    assert "confusion" in json.loads((Path(answer["model_path"]) / "card.json").read_text("utf-8"))["proof"]
+    card = json.loads((Path(answer["model_path"]) / "card.json").read_text("utf-8"))
+    assert card["proof"]["confusion"] == []  # counts of answers can be of a few people
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
