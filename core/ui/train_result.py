@@ -61,6 +61,8 @@ def show(view: Train, model: Model, words: Words) -> None:
 def _name(model: Model, words: Words) -> str:
     recipe = model.settings.get("recipe", "quick")
     parts = [words(f"train.method_{model.method}"), words(f"train.{recipe}")]
+    if model.task == sequences.TASK:  # three questions of one task
+        parts.insert(0, words(f"train.source_{model.settings.get('source')}"))
     more = [words("search.named")] if model.chosen else []
     return " · ".join([*parts, *more, *([model.base] if model.base else [])])
 
