@@ -38,7 +38,12 @@ def device(asked: str = "") -> Device:
         has = {}
     fast = bool(has.get("avx512_bf16") or has.get("amx_bf16"))
     reason = "asked" if asked == "cpu" else ("cpu_bf16" if fast else "cpu_fp32")
-    return Device("cpu", "bf16" if fast else "fp32", reason, f"{os.cpu_count()} cores")
+    return Device("cpu", "bf16" if fast else "fp32", reason, f"{cores()} cores")
+
+
+def cores() -> int:
+    """Return how many cores this process may use: a job on a cluster is often given fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def training_threads() -> int:
@@ -46,4 +51,4 @@ def training_threads() -> int:
 
     Two OpenMP threads beside one busy competitor on two cores fell to a twelfth of the speed of one thread.
     """
-    return max(1, (os.cpu_count() or 2) - 1)
+    return max(1, cores() - 1)

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from core.base.device import Device, device
+from core.base.device import Device, cores, device
 from core.base.errors import ModelError
 from core.base.fingerprint import file_hash
 from core.base.protocols import Tick, quiet
@@ -153,7 +153,7 @@ class TransformerEncoder:
 
         before = torch.get_num_threads()
         torch.set_num_threads(1)
-        pool = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="atlas-encode")
+        pool = ThreadPoolExecutor(cores(), thread_name_prefix="atlas-encode")
         try:
             waiting = [pool.submit(self._forward, [pieces[i] for i in batch]) for batch in batches]
             for batch, one in zip(batches, waiting, strict=True):

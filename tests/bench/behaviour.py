@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from core.base.device import cores
 from core.base.intervals import bootstrap
 from core.behaviour import features, sequences
 from core.finetune import backbone, teach
@@ -218,7 +219,7 @@ def main(shop: str = "", target: str = "", seeds: tuple[int, ...] = ()) -> None:
     """Print the figures of every shop and target, or of those that are asked for; skip what is absent."""
     seeds = seeds or tuple(range(int(os.environ.get("ATLAS_SEEDS", "1"))))
     for name in (n for n in SHOPS if shop in ("", n)):
-        with tempfile.TemporaryDirectory() as folder, backbone.threads(os.cpu_count() or 1):
+        with tempfile.TemporaryDirectory() as folder, backbone.threads(cores()):
             store = SHOPS[name](Path(folder))
             asked = (t for t in sequences.TARGETS if target in ("", t) and (name, t) != ("journey", sequences.RETURNS))
             for one in asked if store else ():

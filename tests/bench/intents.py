@@ -21,6 +21,7 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
+from core.base.device import cores
 from core.base.intervals import bootstrap
 from core.finetune import backbone, calibration, split, tasks, teach
 from core.finetune.loop import LoopSettings
@@ -157,7 +158,7 @@ def scored(
 
 def main(asked: str = "", seeds: tuple[int, ...] = ()) -> None:
     """Print the figures of every set, or of the one that is asked for; skip what is absent."""
-    with backbone.threads(os.cpu_count() or 1):
+    with backbone.threads(cores()):
         for name in (n for n in SETS if asked in ("", n)):
             for seed in seeds or tuple(range(int(os.environ.get("ATLAS_SEEDS", "1")))):
                 if found := SETS[name](seed):

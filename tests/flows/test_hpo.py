@@ -1,7 +1,6 @@
 """A search tries the recipe first, goes on after a cut, ends in time, gives up early, and never opens the rows of the proof."""
 
 import json
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -142,7 +141,7 @@ def test_the_rows_of_the_proof_are_not_opened_before_the_end(
 
 
 def test_the_command_searches_before_it_teaches(tmp_path: Path, capsys, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(classes, "cores", lambda: 1)
     monkeypatch.setattr(classes, "SearchSettings", partial(SearchSettings, most=2))
     monkeypatch.setattr(classes, "HOW", SMALL)
     english(96).write_csv(tmp_path / "train.csv")

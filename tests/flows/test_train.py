@@ -1,7 +1,6 @@
 """A shop teaches a model, the proof decides about its use, and it judges texts until it is taken back."""
 
 import json
-import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -16,6 +15,7 @@ from core.base.errors import Cancelled, ModelError, NotYet
 from core.finetune.checkpoint import Checkpoints
 from core.flows import job_log, judges, train, train_command
 from core.flows.train import TrainSettings
+from core.flows.training import classes
 from core.jobs.job import INTERRUPTED, RUNNING, Job
 from core.store.store import Run, Store, new_run_id
 from tests.finetune.texts import chinese, english, load
@@ -268,7 +268,7 @@ def call(capsys, *given: str) -> tuple[int, str, str]:
 
 
 def test_the_command_ends_with_the_figures(files: tuple[str, str], tmp_path: Path, capsys, monkeypatch) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(classes, "cores", lambda: 1)
     code, out, _ = call(
         capsys, "--train", files[0], "--test", files[1], "--text", "text", "--label", "rating", "--task", "sentiment",
         "--method", "frozen", "--out", str(tmp_path / "model"),

@@ -48,7 +48,8 @@ def one_thread():
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every task take seconds."""
-    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    for room in (classes, encoders, places):
+        monkeypatch.setattr(room, "cores", lambda: 1)
     monkeypatch.setattr(
         classes, "HOW", teach.TeachSettings(most_tokens=24, loop=LoopSettings(epochs=4, batch=8, checks=1))
     )

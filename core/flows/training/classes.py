@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from core.base.device import cores
 from core.base.errors import DataError
 from core.base.fingerprint import plain
 from core.base.protocols import Tick
@@ -107,7 +107,7 @@ def _taught(
     more: Besides | None = (lambda said, rows: besides(said, rows, made.names)) if besides else None
     settings, tried = _searched(parts, made.names, asked, tick)
     taught, shown, folder = train.learn(
-        parts, made.names, test, asked.task, settings, asked.models, tick, asked.seed, os.cpu_count() or 1, more
+        parts, made.names, test, asked.task, settings, asked.models, tick, asked.seed, cores(), more
     )
     return Trained(
         folder, taught.method,
@@ -128,7 +128,7 @@ def _searched(rows: pl.DataFrame, names: tuple[str, ...], asked: Asked, tick: Ti
     how = replace(HOW, method=asked.method, base=asked.base)
     if not asked.search_minutes:
         return how, 0
-    with backbone.threads(os.cpu_count() or 1):
+    with backbone.threads(cores()):
         time_for_it = SearchSettings(asked.search_minutes)
         method, tried, chosen = hpo.search_for(rows, names, how, asked.models, time_for_it, tick, asked.seed)
     return space.applied(replace(how, method=method), chosen), len(tried)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from core.base.device import cores
 from core.base.protocols import Encoder, Tick, stretch
 from core.finetune import backbone, contrast, proof, split, tasks
 from core.finetune.contrast import Contrasted
@@ -51,7 +51,7 @@ def representation(asked: Asked, tick: Tick) -> Trained:
     """
     asked.only(*METHODS)
     heap, folder = _heap(asked), _folder(asked)
-    with home.written(folder) as unfinished, backbone.threads(os.cpu_count() or 1):
+    with home.written(folder) as unfinished, backbone.threads(cores()):
         made, rows, found = groups.taught(asked.start, heap.texts, groups.HOW, asked.seed, stretch(tick, 0.0, 0.7))
         contrast.save(made.encoder, backbone.tokenizer(asked.start), unfinished)
         facts = {"steps": made.steps, "taught_on": rows, "groups": found, "unread": heap.unread}
@@ -68,7 +68,7 @@ def adapted(asked: Asked, tick: Tick) -> Trained:
     """
     asked.only(*METHODS)
     heap, folder = _heap(asked), _folder(asked)
-    with home.written(folder) as unfinished, backbone.threads(os.cpu_count() or 1):
+    with home.written(folder) as unfinished, backbone.threads(cores()):
         start = LexicalEncoder.fit(heap.texts, asked.seed, START, stretch(tick, 0.0, 0.2))
         own = stretch(tick, 0.2, 0.7, stage="teaching")
         made = adaptation.adapt([clauses(t) for t in heap.texts], start, ADAPT, asked.seed, own)

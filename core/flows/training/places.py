@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from core.base.device import cores
 from core.base.protocols import Tick, stretch
 from core.finetune import backbone
 from core.finetune.judge import READABLE
@@ -38,7 +38,7 @@ def aspects(asked: Asked, tick: Tick) -> Trained:
     rows, aside = files.marked(asked.train, asked.text, asked.label)
     train, validation, _ = tasks.folds(tasks.examples(rows), CUT, asked.seed)
     folder, base = asked.models / f"{asked.task}-{new_run_id()}", asked.start
-    with home.written(folder) as unfinished, backbone.threads(os.cpu_count() or 1):
+    with home.written(folder) as unfinished, backbone.threads(cores()):
         still = replace(HOW, words=replace(HOW.words, still=True))
         frozen = tagger.teach(train, validation, base, still, asked.seed, stretch(tick, 0.0, 0.3))
         taught = frozen
