@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from core.store.store import Store
 from tests.browser.reader import WAIT, Reader
@@ -34,8 +35,13 @@ def choose(reader: Reader, role: str, column: str) -> None:
     """Give a role to a column in the list of corrections."""
     label = re.compile(rf"^{re.escape(reader.words(f'role.{role}'))}( |$|·|\*)")
     box = reader.page.get_by_test_id("stSelectbox").filter(has=reader.page.locator("label", has_text=label)).first
-    box.locator("input").click()
-    reader.page.get_by_role("option", name=column, exact=True).click()
+    option = reader.page.get_by_role("option", name=column, exact=True)
+    for wait in (WAIT / 8, WAIT / 4, WAIT):  # a page drawn anew under the hand closes the list: one clicks again
+        box.locator("input").click()
+        with suppress(TimeoutError):
+            option.wait_for(timeout=wait)
+            break
+    option.click()
     expect(box.locator("input")).to_have_value(
         column, timeout=WAIT
     )  # or the next list opens before this one is drawn anew
@@ -54,6 +60,7 @@ def test_a_gbk_file_without_header_is_corrected_loaded_looked_over_and_taken_bac
     expect(reader.page.get_by_text("GB18030").first).to_be_visible(timeout=WAIT)
     reader.settle()
     reader.page.get_by_text(reader.words("load.correct")).first.click()
+    reader.settle()
     choose(
         reader, "customer_id", "column_2"
     )  # the numbers of orders were taken for those of reviews, nobody for the customers
