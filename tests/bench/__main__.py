@@ -23,12 +23,14 @@ ALL = (
     "fuzz",
     "sentiment",
     "resume",
+    "throughput",
     "desk",
     "needs",
     "aspects",
     "intents",
     "behaviour",
     "representation",
+    "race",
     "planted",
 )  # the quick ones first
 

@@ -105,7 +105,7 @@ def measure(name: str, parts: tuple[list[Row], list[Row], list[Row]], seed: int)
     train, validation, test = parts
     names = tuple(sorted({label for _, label in train}))
     place = {n: i for i, n in enumerate(names)}
-    rows = pl.concat([_framed(p, place, fold) for p, fold in ((train, "train"), (validation, "validation"))])
+    rows = pl.concat([framed(p, place, fold) for p, fold in ((train, "train"), (validation, "validation"))])
     began = time.perf_counter()
     how = HOW if validation else FEW
     taught = teach.teach(rows, names, transformer.bundled(), transformer.TransformerEncoder(), how, seed)
@@ -129,7 +129,8 @@ def measure(name: str, parts: tuple[list[Row], list[Row], list[Row]], seed: int)
         scored(truth, logits.argmax(1), judge.strange(logits, routes) | unsure, calibration.energy(logits), about)
 
 
-def _framed(rows: list[Row], place: dict[str, int], fold: str) -> pl.DataFrame:
+def framed(rows: list[Row], place: dict[str, int], fold: str) -> pl.DataFrame:
+    """Return the rows as `teach` reads them: text, label (its place), fold."""
     kinds = {"text": pl.String, "label": pl.Int32}
     return pl.DataFrame([(t, place[n]) for t, n in rows], schema=kinds, orient="row").with_columns(fold=pl.lit(fold))
 
