@@ -23,6 +23,7 @@ def checks(proof: dict[str, Any]) -> dict[str, str]:
         "moved": NOT_NEEDED if moved is None else (PASSED if max(moved.values(), default=0) > 1e-6 else FAILED),
         "frozen": _beats(proof["against"]["frozen"]),
         "floor": NOT_NEEDED if proof.get("is_floor") else _beats(proof["against"]["floor"]),
+        **({"rules": _beats(proof["rules"]["against"])} if "rules" in proof else {}),
         "reload": PASSED if proof["reload"]["largest"] <= SAME else FAILED,
         "shuffled": _knows_nothing(proof.get("shuffled") or {}),
         "slices": FAILED if worse else PASSED,
@@ -46,7 +47,7 @@ def verdict(proof: dict[str, Any]) -> str:
     found = checks(proof)
     if FAILED in (found["moved"], found["reload"], found["shuffled"], found["frozen"]):
         return "keep"
-    if "floor" in found and found["floor"] == FAILED:
+    if FAILED in (found.get("floor"), found.get("rules")):
         return "keep"
     return "use" if found["frozen"] == PASSED else "close"
 
@@ -56,18 +57,18 @@ def refuse(proof: dict[str, Any]) -> None:
 
     `proof_missing` without a proof, `proof_reload` when it does not come back from its folder as it was,
     `proof_unmoved` when no weight moved, `proof_shuffled` when shuffled labels taught it something,
-    `proof_worse` or `proof_floor` when it is clearly worse than the frozen
-    encoder or than plain word counts.
+    `proof_worse`, `proof_floor` or `proof_rules` when it is clearly worse than the frozen encoder, than plain word counts
+    or than the rules that it would replace.
     """
     if not proof:
         raise ModelError("proof_missing")
     found = checks(proof)
     codes = {
         "reload": "proof_reload", "moved": "proof_unmoved", "shuffled": "proof_shuffled", "frozen": "proof_worse",
-        "floor": "proof_floor",
+        "floor": "proof_floor", "rules": "proof_rules",
     }  # fmt: skip
     for check, code in codes.items():
-        if found[check] == FAILED:
+        if found.get(check) == FAILED:
             raise ModelError(code)
 
 

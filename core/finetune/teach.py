@@ -88,9 +88,17 @@ def teach(
         parts[READABLE] = _readable(taught, routes[READABLE], names, base, how, seed, teaching, where, kept)
     if OTHER in routes:
         parts[OTHER] = counts[OTHER]
+    taught.facts["usual"] = {r: _usual(part, routes[r][0].labels, len(names), how) for r, part in parts.items()}
     looked = looked_at(validation, how.check_rows, seed)
     judges["model"] = Judge(names, parts, base).calibrated(looked.texts, looked.labels)
     return taught
+
+
+def _usual(part: Part, labels: np.ndarray, many: int, how: TeachSettings) -> list[float]:
+    """Return how often a part takes each label to occur: as its loss weighed them, all alike under a balanced linear model."""
+    weighed = part.kind == "network" and how.method != "fewshot"
+    counts = np.bincount(labels, minlength=many).astype(float)
+    return [float(n) for n in (counts ** (1 - how.loop.balance) if weighed else np.ones(many))]
 
 
 def _counted(route: str, rows: tuple[Rows, Rows], labels: int, how: TeachSettings, seed: int) -> LexicalPart:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 import numpy as np
 import polars as pl
@@ -15,9 +16,11 @@ from core.finetune.tasks import LEVELS
 from core.flows import embed
 from core.flows.record import one_line
 from core.store.store import Store
+from core.voices.need import KINDS, NEEDS
 
-FEELING, KIND = "sentiment", "intent"  # tasks: how somebody feels, and what else a shop tells apart
-TASKS = (FEELING, KIND)
+FEELING, NEED, KIND = "sentiment", "need", "intent"  # how somebody feels, what is missing, what else a shop tells apart
+TASKS = (FEELING, NEED, KIND)
+FIXED = {FEELING: LEVELS[3], NEED: NEEDS}  # labels that are there before anybody answers
 MOST = 9  # labels, one a key
 LONGEST = 40  # characters of a label
 WANTED = 40  # answers that a first model learns something from
@@ -38,10 +41,11 @@ def answers(store: Store, task: str) -> pl.DataFrame:
 
 
 def labels(store: Store, task: str) -> tuple[str, ...]:
-    """Return the labels of a task: the three feelings, or what people named so far, in the order of their first use,
-    and "none of these" at the end: a model that has never seen what it is not asked about takes it for something."""
-    if task == FEELING:
-        return LEVELS[3]
+    """Return the labels of a task: the three feelings, the kinds of needs, or what people named so far, in the order of
+    their first use, and "none of these" at the end: a model that has never seen what it is not asked about takes it for
+    something."""
+    if task in FIXED:
+        return FIXED[task]
     used = store.frame("finetune.answers").filter(pl.col("task") == task).sort("said_at", maintain_order=True)
     named = used["label"].drop_nulls().unique(maintain_order=True)
     return (*(n for n in named if n != NONE), NONE)
@@ -50,15 +54,15 @@ def labels(store: Store, task: str) -> tuple[str, ...]:
 def answer(store: Store, task: str, voices: Sequence[str], label: str | None, by: str = DESK) -> None:
     """Say what voices are, or take back what was said of them (None).
 
-    Raises SettingsError `unknown_task`, `name_empty`, `name_long`; `unknown_label` for a feeling that is none of the
-    three, `too_many_labels` beyond nine.
+    Raises SettingsError `unknown_task`, `name_empty`, `name_long`; `unknown_label` for a feeling or a need
+    that is not one of theirs, `too_many_labels` beyond nine.
     """
     if task not in TASKS:
         raise SettingsError("unknown_task", task=task)
     if label is not None:
         label, known = one_line(label, LONGEST), labels(store, task)
         label = next((k for k in known if k.lower() == label.lower()), label)
-        if label not in known and task == FEELING:
+        if label not in known and task in FIXED:
             raise SettingsError("unknown_label", label=label)
         if label not in known and len(known) >= MOST:
             raise SettingsError("too_many_labels", most=MOST)
@@ -80,9 +84,31 @@ def take_back(store: Store, task: str) -> str | None:
 def ask(store: Store, task: str, most: int = 10, skipped: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the voices to label next, the most useful first, every encoder's by its share of the voices.
 
-    Which are useful is told by vectors; until all are there, voices come in the order of a hash.
+    Which are useful is told by vectors; until all are there, voices come in the order of a hash. Needs are rare, so
+    every other voice is one in which the rules see one.
     """
     known, passed = _known(store, task), set(skipped)
+    if task == NEED:
+        likely = _stated(store, {*known, *passed}, most // 2)
+        others = _useful(store, known, passed | set(likely), most - len(likely))
+        paired = [voice for pair in zip_longest(likely, others) for voice in pair if voice]
+        return tuple(paired[:most])
+    return _useful(store, known, passed, most)
+
+
+def _stated(store: Store, gone: set[str], most: int) -> list[str]:
+    """Return voices in which the rules see a need, of every kind alike, in the order of a hash."""
+    rows = store.frame("ingest.voices", ["voice_id", "repeats_of", "need"]).filter(pl.col("repeats_of").is_null())
+    kinds: dict[str, list[str]] = {}
+    for voice, kind in rows.drop_nulls("need").select("voice_id", "need").iter_rows():
+        if voice not in gone:
+            kinds.setdefault(kind, []).append(voice)
+    turns = zip_longest(*(sorted(kinds[kind], key=text_hash)[:most] for kind in KINDS if kind in kinds))
+    return [voice for turn in turns for voice in turn if voice][:most]
+
+
+def _useful(store: Store, known: dict[str, str], passed: set[str], most: int) -> tuple[str, ...]:
+    """Return the voices that vectors call useful, every encoder's by its share of the voices."""
     sizes = dict(store.frame("represent.territories").select("territory", "voices").iter_rows())
     try:
         queues = [_queue(store, name, known, passed, most * size / sum(sizes.values())) for name, size in sizes.items()]

@@ -16,9 +16,11 @@ from core.base.clock import now
 from core.base.errors import ModelError
 from core.base.protocols import Tick, quiet
 from core.behaviour import sequences
-from core.finetune import judge, registry, tasks
+from core.finetune import judge, prior, registry, tasks
 from core.flows import home, material, train
+from core.flows.training import needs as need
 from core.store.store import Store
+from core.voices.need import NO_NEED
 
 UNSURE = 0.25  # scores nearer to 0 than this are neutral where a model has no neutral label
 
@@ -123,6 +125,28 @@ def predict(store: Store, texts: Sequence[str], tick: Tick = quiet) -> pl.DataFr
     return pl.DataFrame(
         {"score": score.astype(np.float64), "sentiment": said, "judged_by": [model["model_id"]] * len(texts)}
     )
+
+
+def needs(store: Store, texts: Sequence[str], tick: Tick = quiet) -> tuple[list[str | None], str] | None:
+    """Return which need each text states (None for none) and the id of the model that says so, or None when no model of
+    needs is in use.
+
+    What was labelled at the desk was picked for its needs; how many there really are is told from the texts themselves
+    (`finetune.prior`). Raises ModelError `model_unreadable` when the folder of the model in use is gone.
+    """
+    model = in_use(store, need.TASK)
+    if model is None:
+        return None
+    opened = _opened(folder(store, model["path"]))
+    logits, routes = opened.routed(texts, tick)
+    shares = opened.shares(logits, routes)
+    for route, usual in json.loads(model["proof"])["usual"].items():
+        here = routes == route
+        if here.any():
+            taught = np.asarray(usual)
+            shares[here] = prior.shifted(shares[here], taught, prior.natural(shares[here], taught))
+    said = [opened.names[n] for n in shares.argmax(1)]
+    return [None if name == NO_NEED else name for name in said], str(model["model_id"])
 
 
 def states(store: Store, tick: Tick = quiet) -> tuple[list[str], np.ndarray] | None:

@@ -14,7 +14,7 @@ from core.finetune.tasks import Examples, LabelSettings
 from core.flows import desk
 from core.store.store import Store
 
-AT_THE_DESK = {"desk": desk.FEELING, "own": desk.KIND}  # the task behind a source of answers
+AT_THE_DESK = {"desk": desk.FEELING, "needs": desk.NEED, "own": desk.KIND}  # the task behind a source of answers
 _DID = ("ingest.events", "ingest.products", "ingest.searches")
 _READS = {"stars": ("ingest.reviews",), "label": ("ingest.reviews",), **dict.fromkeys(sequences.TARGETS, _DID)}
 
@@ -48,9 +48,16 @@ def material(store: Store, source: str, levels: int = 3, seed: int = 0) -> Mater
     if source in sequences.TARGETS:
         return _did(store, source)
     read, made = answered(store, source, levels)
-    task = "intent" if tasks.direction(made.names) is None else "sentiment"
+    task = told(source, made.names)
     rows, by = (made.rows, "crossed") if made.rows.height <= FEW else split.split(made.rows, seed=seed)
     return Material(rows, made.names, task, by, read, made.notes)
+
+
+def told(source: str, names: tuple[str, ...]) -> str:
+    """Return the task of a source of written answers with these labels."""
+    if AT_THE_DESK.get(source) == desk.NEED:
+        return desk.NEED
+    return "intent" if tasks.direction(names) is None else "sentiment"
 
 
 def answered(store: Store, source: str, levels: int = 3) -> tuple[int, Examples]:

@@ -29,7 +29,9 @@ from core.finetune.loop import LoopSettings
 from core.finetune.proof import Answers
 from core.finetune.teach import Taught, TeachSettings
 from core.flows import follow, home, material, trials
+from core.flows.material import Material
 from core.flows.step import Outcome, step, versions
+from core.flows.training import needs
 from core.represent import transformer
 from core.store.store import Run, Store, new_run_id
 
@@ -50,7 +52,7 @@ class TrainSettings:
     """What a person chooses on the page; the recipe fixes the rest."""
 
     task: str = "sentiment"
-    source: str = "stars"  # or "label", the column; "desk", "own", from the label desk; "next", "buys", "returns", what people did
+    source: str = "stars"  # or "label", the column; "desk", "needs", "own", from the label desk; "next", "buys", "returns", what people did
     levels: int = 3
     method: str = "auto"
     recipe: str = "quick"
@@ -87,7 +89,16 @@ def _compute(store: Store, how: TrainSettings, tick: Tick, seed: int) -> Outcome
     models, name = home.models(store.path), f"{how.task}-{how.method}-{new_run_id()}"
     with follow.followed(how.trail, models, name, asdict(how), tick) as told:
         taught, shown, folder = learn(
-            rows, learnt.names, unseen, how.task, recipe_of(how), models, told, seed, training_threads()
+            rows,
+            learnt.names,
+            unseen,
+            how.task,
+            recipe_of(how),
+            models,
+            told,
+            seed,
+            training_threads(),
+            _besides(learnt),
         )
     shown["split_by"] = learnt.by
     model = row(folder.name, how, taught.method, shown, folder)
@@ -100,6 +111,19 @@ def _compute(store: Store, how: TrainSettings, tick: Tick, seed: int) -> Outcome
         facts={**facts, **learnt.notes, **taught.facts},
         model=shown["base"],
     )
+
+
+def _besides(learnt: Material) -> Besides | None:
+    """Return what a proof of needs adds: the rules, which tell them where no model is in use."""
+    if learnt.task != needs.TASK:
+        return None
+    kinds = dict(enumerate(learnt.names))
+
+    def rules(said: dict[str, Answers], test: pl.DataFrame) -> dict[str, Any]:
+        kind = pl.col("label").replace_strict(kinds, default=None, return_dtype=pl.String)
+        return needs.beside_rules(said, test.with_columns(kind=kind), learnt.names)
+
+    return rules
 
 
 def learn(

@@ -34,7 +34,8 @@ def run(store: Store, how: Understand = Understand(), tick: Tick = quiet, seed: 
 
     def compute() -> Outcome:
         felt = _felt(store, how.sentiment, tick)
-        raised = _raised(store, felt)
+        stated = _stated(store, stretch(tick, 0.5, 0.6))
+        raised = _raised(store, felt, stated)
         tick(0.6, 1.0)
         people = _people(store, raised, how.personas, seed, stretch(tick, 0.6, 0.8))
         tick(0.8, 1.0)
@@ -42,7 +43,13 @@ def run(store: Store, how: Understand = Understand(), tick: Tick = quiet, seed: 
         found = portraits.whose(found, _told_wants(people))
         over_time = trends.trends(raised, how.trends)
         tick(1.0, 1.0)
-        tables = {"insight.sentiment": felt, "insight.trends": over_time, "insight.opportunities": found, **people}
+        tables = {
+            "insight.sentiment": felt,
+            "insight.needs": stated,
+            "insight.trends": over_time,
+            "insight.opportunities": found,
+            **people,
+        }
         facts = {
             "candidates": found.height,
             "personas": people["insight.personas"].height,
@@ -74,7 +81,17 @@ def _felt(store: Store, how: sentiment.Sentiment, tick: Tick) -> pl.DataFrame:
     return pl.concat([rated.select("voice_id"), judged], how="horizontal")
 
 
-def _raised(store: Store, felt: pl.DataFrame) -> pl.DataFrame:
+def _stated(store: Store, tick: Tick) -> pl.DataFrame:
+    """Return the need of every voice that counts by the model in use; no row where the rules tell needs."""
+    voices = store.frame("ingest.voices", ["voice_id", "text", "repeats_of"]).filter(pl.col("repeats_of").is_null())
+    judged = judges.needs(store, voices["text"].to_list(), tick) if voices.height else None
+    if judged is None:
+        return pl.DataFrame(schema={"voice_id": pl.String, "need": pl.String, "judged_by": pl.String})
+    needs, by = judged
+    return voices.select("voice_id", need=pl.Series(needs, dtype=pl.String), judged_by=pl.lit(by))
+
+
+def _raised(store: Store, felt: pl.DataFrame, stated: pl.DataFrame) -> pl.DataFrame:
     """Return one row a voice (repeats with the demand of their first): person, review_id, demand_id, rating, score, time, need,
     repeats."""
     voices = store.frame("ingest.voices", ["voice_id", "review_id", "repeats_of", "need"])
@@ -84,6 +101,7 @@ def _raised(store: Store, felt: pl.DataFrame) -> pl.DataFrame:
     joined = (
         first.join(points, left_on="first", right_on="voice_id", how="left")
         .join(felt.select("voice_id", "score"), left_on="first", right_on="voice_id", how="left")
+        .join(stated.rename({"need": "told"}), left_on="first", right_on="voice_id", how="left")
         .join(reviews, on="review_id", how="inner")
     )
     return joined.select(
@@ -91,7 +109,7 @@ def _raised(store: Store, felt: pl.DataFrame) -> pl.DataFrame:
         "demand_id",
         "rating",
         "happened_at",
-        "need",
+        need=pl.when(pl.col("judged_by").is_null()).then("need").otherwise("told"),
         repeats=pl.col("repeats_of").is_not_null(),
         person=pl.coalesce("customer_id", "review_id"),
         score=pl.col("score").fill_null(0.0),

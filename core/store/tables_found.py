@@ -77,6 +77,16 @@ INSIGHT: tuple[Table, ...] = (
     """,
     ),
     table(
+        "insight.needs",  # of a model in use; without a row the rules tell, as ingest.voices has it
+        "understand",
+        "snapshot",
+        """
+        voice_id VARCHAR
+        need VARCHAR
+        judged_by VARCHAR
+    """,
+    ),
+    table(
         "insight.trends",
         "understand",
         "snapshot",

@@ -13,7 +13,7 @@ from core.views.desk import Desk
 from core.words.catalog import Words
 
 AT_ONCE = 10  # sentences that are chosen together; the choice looks at all answers so far
-SOURCE = {desk.FEELING: "desk", desk.KIND: "own"}  # what the page of teaching calls these answers
+SOURCE = {desk.FEELING: "desk", desk.NEED: "needs", desk.KIND: "own"}  # what the page of teaching calls these answers
 SUSPECTS = 5
 
 

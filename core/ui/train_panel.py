@@ -20,13 +20,14 @@ from core.flows.train import RECIPES, TrainSettings
 from core.jobs.job import CANCELLED, DONE, FAILED, INTERRUPTED
 from core.store.store import Store
 from core.ui import cards, navigation, resources, session, train_live, train_race, train_search
-from core.views.train import Model, Source, Train
+from core.views.train import AT_THE_DESK, Model, Source, Train
 from core.words.catalog import Words
 
 RULES = {
     "stars": "train.star_rule",
     "label": "train.label_rule",
     "desk": "train.desk_rule",
+    "needs": "train.desk_rule",
     "own": "train.desk_rule",
     **{target: f"train.{target}_rule" for target in sequences.TARGETS},
 }
@@ -34,8 +35,10 @@ RULES = {
 
 def label(name: str, words: Words) -> str:
     """Return a label as readers see it; labels that the shop brought stay as they are."""
-    key = f"level.{name.replace(' ', '_')}"
-    return words(key) if words.has(key) else name
+    for key in (f"level.{name.replace(' ', '_')}", f"need.{name}"):
+        if words.has(key):
+            return words(key)
+    return name
 
 
 def settings(view: Train) -> TrainSettings:
@@ -125,7 +128,7 @@ def _why(source: Source, words: Words) -> str:
     name = words(f"train.source_{source.name}")
     if source.error == "none":
         return f"**{name}:** {words(f'train.no_{source.name}')}"
-    if source.name in ("desk", "own") and source.error == "too_few_to_teach":
+    if source.name in AT_THE_DESK and source.error == "too_few_to_teach":
         return f"**{name}:** {words('train.desk_few', n=source.rows, of=source.facts['needed'])}"
     return f"**{name}:** {cards.told(source.error, source.facts)}"
 

@@ -11,6 +11,7 @@ from core.base.errors import AppError
 from core.behaviour import sequences
 from core.finetune.registry import FAILED, IN_USE, NOT_NEEDED, OPEN, PASSED
 from core.flows import judges, travel
+from core.flows.desk import NEED
 from core.plots import bars
 from core.ui import (
     cards,
@@ -61,7 +62,7 @@ def show(view: Train, model: Model, words: Words) -> None:
 def _name(model: Model, words: Words) -> str:
     recipe = model.settings.get("recipe", "quick")
     parts = [words(f"train.method_{model.method}"), words(f"train.{recipe}")]
-    if model.task == sequences.TASK:  # three questions of one task
+    if model.task in (sequences.TASK, NEED):  # questions beside that of feelings
         parts.insert(0, words(f"train.source_{model.settings.get('source')}"))
     more = [words("search.named")] if model.chosen else []
     return " · ".join([*parts, *more, *([model.base] if model.base else [])])
@@ -109,6 +110,8 @@ def _race(view: Train, model: Model, words: Words) -> None:
     rows = [bar(_name(m, words), m.score(), f" · {words.duration(m.seconds)}", colours.learn) for m in view.race(model)]
     rows.append(bar(words("train.frozen"), model.score("frozen"), "", colours.strong))
     rows.append(bar(words("train.floor"), model.score("floor"), "", colours.strong))
+    if "rules" in model.proof:
+        rows.append(bar(words("train.rules"), model.proof["rules"], "", colours.strong))
     st.plotly_chart(
         bars.interval_bars(rows, colours, start_at_zero=False, zero=100 * model.score("frozen")["macro_f1"]),
         theme=None, key="train.race", config=shell.CHART, alt="; ".join(f"{b.label} {b.figures}" for b in rows),
@@ -149,7 +152,7 @@ def _seen(name: str, state: str, model: Model, words: Words) -> str:
         went = list(proof["moved"].values())
         moved = sum(v > 1e-6 for v in went)
         return words("train.seen_moved", n=moved, of=len(went), most=words.percent(max(went, default=0.0)))
-    if name in ("frozen", "floor"):
+    if name in ("frozen", "floor", "rules"):
         return words("train.is_floor") if state == NOT_NEEDED else _gain(model.gap(name), words)
     if name == "reload":
         gap, rows = proof["reload"]["largest"], words.count(proof["reload"]["rows"])
@@ -206,7 +209,8 @@ def _verdict(view: Train, model: Model, words: Words) -> None:
     if model.refused:
         st.markdown(f":orange[:material/block:] {words(f'errors.{model.refused}')}")
     elif model.task != "sentiment":
-        cards.quiet(words("train.past_note" if model.task == sequences.TASK else "train.kinds_note"))
+        notes = {sequences.TASK: "train.past_note", NEED: "train.needs_note"}
+        cards.quiet(words(notes.get(model.task, "train.kinds_note")))
     elif model.stage == IN_USE:
         cards.quiet(words("train.in_use_note"))
     else:

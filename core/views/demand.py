@@ -15,6 +15,7 @@ from core.store.store import Store
 from core.views import demands as all_demands
 from core.views import opportunities
 from core.views.filters import Filters
+from core.views.needs import JUDGED, NEED
 
 LEAST = small_groups.K  # people in a period or a group before it is drawn
 
@@ -89,10 +90,11 @@ def _sides(store: Store, narrowed: str, params: dict[str, Any]) -> dict[str, int
         f"""
         WITH said AS (
             SELECT coalesce(r.customer_id, r.review_id) AS person, v.repeats_of IS NOT NULL AS repeats,
-                   coalesce(s.score, 0) AS score, v.need
+                   coalesce(s.score, 0) AS score, {NEED} AS need
             FROM ingest.voices v JOIN ingest.reviews r USING (review_id)
             JOIN cluster.points p ON p.voice_id = coalesce(v.repeats_of, v.voice_id)
             LEFT JOIN insight.sentiment s ON s.voice_id = p.voice_id
+            {JUDGED}
             WHERE p.demand_id = $d AND {narrowed}
         ), side AS (SELECT CASE WHEN avg(score) >= 0 THEN 1 ELSE -1 END AS side FROM said WHERE NOT repeats),
         judged AS (SELECT *, score * side < -{DISAGREES} AND (side > 0 OR need IS NULL) AS against FROM said, side)
@@ -203,8 +205,8 @@ def personas(store: Store, demand_id: str, filters: Filters = Filters()) -> pl.D
 
 def _needs(store: Store, demand_id: str) -> tuple[tuple[str, int], ...]:
     found = store.select(
-        "SELECT v.need, count(*) AS n FROM ingest.voices v JOIN cluster.points p USING (voice_id) "
-        "WHERE p.demand_id = $1 AND v.need IS NOT NULL GROUP BY 1 ORDER BY n DESC",
+        f"SELECT {NEED} AS need, count(*) AS voices FROM ingest.voices v JOIN cluster.points p USING (voice_id) {JUDGED} "
+        f"WHERE p.demand_id = $1 AND ({NEED}) IS NOT NULL GROUP BY 1 ORDER BY voices DESC, 1",
         [demand_id],
     )
     return tuple(found.iter_rows())

@@ -14,6 +14,7 @@ from core.privacy import small_groups
 from core.store.store import Store
 from core.views import demands as all_demands
 from core.views.filters import Filters
+from core.views.needs import JUDGED, NEED
 from core.views.quotes import PAGE, Quote
 
 COLOURINGS = ("demand", "rating", "sentiment", "time", "category")
@@ -225,11 +226,12 @@ def closest(store: Store, voice_ids: Sequence[str], page: int = 1) -> tuple[Quot
     start = PAGE * (max(page, 1) - 1)
     wanted = list(voice_ids)[start : start + PAGE]
     rows = store.select(
-        """
-        SELECT v.voice_id, v.text, r.rating, r.happened_at, coalesce(p.name, r.product_id) AS product, v.language, v.need,
-               false AS disagrees, false AS repeats
+        f"""
+        SELECT v.voice_id, v.text, r.rating, r.happened_at, coalesce(p.name, r.product_id) AS product, v.language,
+               {NEED} AS need, false AS disagrees, false AS repeats
         FROM ingest.voices v JOIN ingest.reviews r USING (review_id)
         LEFT JOIN (SELECT product_id, any_value(name) AS name FROM ingest.products GROUP BY 1) p USING (product_id)
+        {JUDGED}
         WHERE v.voice_id IN (SELECT unnest($1))
         """,
         [wanted],

@@ -10,6 +10,7 @@ from typing import Any
 from core.insight.opportunities import DISAGREES
 from core.store.store import Store
 from core.views.filters import Filters
+from core.views.needs import JUDGED, NEED
 
 ORDERS = ("typical", "strongest", "recent", "disagreeing", "not_counted")
 PAGE = 5
@@ -57,9 +58,9 @@ class Quotes:
 
 
 # Repeats of a placed voice belong to its demand but are not counted again.
-_SAID = """
+_SAID = f"""
 WITH said AS (
-    SELECT v.voice_id, v.text, v.language, v.need, v.repeats_of, r.rating, r.happened_at, r.review_id,
+    SELECT v.voice_id, v.text, v.language, {NEED} AS need, v.repeats_of, r.rating, r.happened_at, r.review_id,
            coalesce(p.name, r.product_id) AS product, coalesce(s.score, 0) AS score, pt.certainty,
            v.repeats_of IS NOT NULL AS repeats
     FROM ingest.voices v
@@ -67,11 +68,12 @@ WITH said AS (
     LEFT JOIN (SELECT product_id, any_value(name) AS name FROM ingest.products GROUP BY 1) p USING (product_id)
     JOIN cluster.points pt ON pt.voice_id = coalesce(v.repeats_of, v.voice_id)
     LEFT JOIN insight.sentiment s ON s.voice_id = coalesce(v.repeats_of, v.voice_id)
-    WHERE {whose} AND {narrowed}
+    {JUDGED}
+    WHERE {{whose}} AND {{narrowed}}
 ),
 side AS (SELECT CASE WHEN avg(score) >= 0 THEN 1 ELSE -1 END AS side FROM said WHERE NOT repeats),
 -- As insight.opportunities counts it: a stated need is no dissent from a complaint.
-judged AS (SELECT said.*, score * side < -{disagrees} AND (side > 0 OR need IS NULL) AS disagrees FROM said, side)
+judged AS (SELECT said.*, score * side < -{{disagrees}} AND (side > 0 OR need IS NULL) AS disagrees FROM said, side)
 """
 _WHICH = {
     "typical": (

@@ -18,8 +18,8 @@ from core.finetune.tasks import LabelSettings
 from core.store.store import Store
 from core.views.desk import said
 
-WRITTEN = ("stars", "label", "desk", "own")
-AT_THE_DESK = {"desk": "sentiment", "own": "intent"}  # the task behind a source of answers
+WRITTEN = ("stars", "label", "desk", "needs", "own")
+AT_THE_DESK = {"desk": "sentiment", "needs": "need", "own": "intent"}  # the task behind a source of answers
 HAN = 0.2  # share of Han characters from which a text counts as Chinese
 RACED = ("source", "levels", "most_test_rows")  # settings that decide which rows a proof is held on
 
@@ -70,8 +70,8 @@ class Model:
         return self.proof["scores"][name]
 
     def gap(self, name: str = "frozen") -> dict[str, float]:
-        """Return difference, low, high over the frozen encoder or the word counts."""
-        return self.proof["against"][name]
+        """Return difference, low, high over the frozen encoder, the word counts, or the rules ("rules", of needs alone)."""
+        return self.proof["rules"]["against"] if name == "rules" else self.proof["against"][name]
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,8 @@ def _source(name: str, reviews: pl.DataFrame, said: pl.DataFrame) -> Source:
         made = tasks.examples(rows, tasks.AT_THE_DESK if name in AT_THE_DESK else LabelSettings(source=name))
     except AppError as error:
         return Source(name, rows.height, task, error=error.code, facts=error.facts)
-    task = "intent" if tasks.direction(made.names) is None else "sentiment"
+    if task != "need":
+        task = "intent" if tasks.direction(made.names) is None else "sentiment"
     counts = dict(made.rows["label"].value_counts().iter_rows())
     return Source(name, made.rows.height, task, tuple((n, counts.get(i, 0)) for i, n in enumerate(made.names)))
 

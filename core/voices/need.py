@@ -10,6 +10,8 @@ from __future__ import annotations
 import polars as pl
 
 KINDS = ("wish", "workaround", "lack", "comparison", "question")
+NO_NEED = "none"
+NEEDS = (*KINDS, NO_NEED)  # as people and models answer; the rules leave a blank for none
 
 _GOOD = r"(?:nice|great|good|better|perfect|helpful|lovely|awesome|ideal|handy|cool|useful|amazing)(?:r|er)?"
 _MAKER = (

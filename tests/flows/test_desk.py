@@ -10,6 +10,7 @@ from core.finetune import backbone
 from core.flows import desk, judges, train
 from core.flows.train import TrainSettings
 from core.store.store import Store
+from core.voices.need import NEEDS
 
 GOOD = ("well packed", "great", "wonderful", "perfect", "undamaged", "安静", "孩子睡得好", "听不见", "静音", "不影响")
 
@@ -53,6 +54,19 @@ def test_own_labels_are_named_as_they_come_eight_at_most_beside_none_of_these_an
         desk.answer(small, desk.FEELING, [ids[10]], "furious")
     with pytest.raises(SettingsError, match="unknown_task"):
         desk.answer(small, "weather", [ids[10]], "rain")
+
+
+def test_needs_are_rare_so_every_other_sentence_is_one_in_which_the_rules_see_one(small: Store) -> None:
+    assert desk.labels(small, desk.NEED) == NEEDS
+    ruled = small.frame("ingest.voices", ["voice_id", "need"]).drop_nulls("need")["voice_id"].to_list()
+    asked = desk.ask(small, desk.NEED, 10, skipped=ruled[:1])
+    assert len(asked) == len(set(asked)) == 10 and ruled[0] not in asked
+    stated = [voice in ruled for voice in asked]
+    assert sum(stated) >= min(5, len(ruled) - 1) and not all(stated)
+    desk.answer(small, desk.NEED, asked[:9], "WISH")
+    assert not set(desk.ask(small, desk.NEED, 10)) & set(asked[:9])
+    with pytest.raises(SettingsError, match="unknown_label"):
+        desk.answer(small, desk.NEED, asked[:1], "desire")
 
 
 def test_it_asks_in_both_languages_and_never_twice(small: Store) -> None:

@@ -48,7 +48,7 @@ def add(
 def test_an_empty_shop(store: Store) -> None:
     view = train.read(store)
     assert (view.reviews, view.usable, view.models, view.last, view.model(None)) == (0, (), (), None, None)
-    assert [s.error for s in view.sources] == ["none"] * 7
+    assert [s.error for s in view.sources] == ["none"] * 8
 
 
 def test_what_can_be_learnt_from_is_counted_as_it_would_be_taught(store: Store) -> None:
@@ -67,7 +67,7 @@ def test_answers_of_the_label_desk_are_a_source_of_their_own(small: Store) -> No
     desk.answer(small, "sentiment", voices[20:40], "negative")
     desk.answer(small, "sentiment", voices[40:42], "neutral")
     desk.answer(small, "intent", voices[:5], "wants a refund")
-    feelings, own = train.read(small).sources[2:4]
+    feelings, _, own = train.read(small).sources[2:5]
     assert feelings.usable and dict(feelings.counts) == {"negative": 20, "positive": 20}  # two of a kind teach nothing
     assert (own.usable, own.rows, own.error) == (False, 5, "too_few_to_teach")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from core.base.device import cores
 from core.base.errors import DataError
 from core.base.fingerprint import plain
 from core.base.protocols import Tick
-from core.finetune import backbone, proof, space, split, tasks
+from core.finetune import backbone, space, split, tasks
 from core.finetune.proof import Answers
 from core.finetune.split import SplitSettings
 from core.finetune.tasks import Examples, LabelSettings
@@ -23,13 +23,12 @@ from core.flows.hpo import SearchSettings
 from core.flows.train import Besides
 from core.flows.training import files
 from core.flows.training.asked import Asked, Trained, figures
-from core.voices.need import KINDS, needed
+from core.flows.training.needs import beside_rules
+from core.voices.need import NEEDS, NO_NEED
 
 HOW = TeachSettings()
 CUT = SplitSettings(test=0.0, validation=0.1)  # of the training file
 FEWEST = 2  # texts of a label
-NO_NEED = "none"
-NEEDS = (*KINDS, NO_NEED)
 Ready = Callable[[pl.DataFrame], pl.DataFrame]  # what a task makes of the rows of either file
 
 
@@ -67,25 +66,6 @@ def needs(rows: pl.DataFrame) -> pl.DataFrame:
     said = pl.col("label").fill_null("").str.strip_chars().str.to_lowercase()
     said = pl.when(said == "").then(pl.lit(NO_NEED)).otherwise(said)
     return rows.with_columns(label=said, kind=said)
-
-
-def beside_rules(said: dict[str, Answers], test: pl.DataFrame, names: tuple[str, ...]) -> dict[str, Any]:
-    """Return the score of the rules, and the average precision of need against none of the rules and of every answer."""
-    place = {name: at for at, name in enumerate(NEEDS)}
-    none = place[NO_NEED]
-    number = lambda c: c.replace_strict(place, default=len(place), return_dtype=pl.Int32).to_numpy()  # noqa: E731
-    truth, ruled = number(test["kind"]), number(test.select(needed(pl.col("text"))).to_series().fill_null(NO_NEED))
-    ranks = {"rules": (ruled != none).astype(float)}
-    if NO_NEED in names:
-        ranks |= {name: 1 - answers.shares[:, names.index(NO_NEED)] for name, answers in said.items()}
-    told = ("average_precision", "average_precision_low", "average_precision_high")
-    return {
-        "rules": asdict(proof.score(truth, ruled, test["unit"].to_list())),
-        "average_precision": {
-            name: dict(zip(told, proof.average_precision(truth != none, rank), strict=True))
-            for name, rank in ranks.items()
-        },
-    }
 
 
 def _taught(
