@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 FEWEST = 50  # validation rows from which a temperature is worth more than none
@@ -37,6 +39,27 @@ def temperature(logits: np.ndarray, truth: np.ndarray) -> float:
 
     found = minimize_scalar(surprise, bounds=(np.log(0.05), np.log(20.0)), method="bounded")
     return float(np.exp(found.x))
+
+
+def mixture(logits: Sequence[np.ndarray], truth: np.ndarray) -> tuple[float, ...]:
+    """Return the weight of the log-shares of each of several models under which the truth is likeliest.
+
+    logits: of each model, (rows, labels). For fewer than 50 rows all weigh alike and 1 together. It is a logarithmic
+    opinion pool: Genest & Zidek (1986), Statistical Science 1:114-135.
+    """
+    from scipy.optimize import minimize
+
+    known = truth < logits[0].shape[1]
+    if known.sum() < FEWEST:
+        return tuple(1 / len(logits) for _ in logits)
+    rows, right = [np.log(np.maximum(softmax(x[known]), 1e-9)) for x in logits], truth[known]
+
+    def surprise(log_weights: np.ndarray) -> float:
+        shares = softmax(sum(w * x for w, x in zip(np.exp(log_weights), rows, strict=True)))
+        return float(-np.log(np.maximum(shares[np.arange(len(right)), right], 1e-12)).mean())
+
+    found = minimize(surprise, np.zeros(len(rows)), method="L-BFGS-B", bounds=[(-5.0, 3.0)] * len(rows))
+    return tuple(float(w) for w in np.exp(found.x))
 
 
 def calibration_error(shares: np.ndarray, truth: np.ndarray, bins: int = BINS) -> float:

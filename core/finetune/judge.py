@@ -6,102 +6,17 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol
 
 import numpy as np
 
 from core.base.device import Device, device
 from core.base.errors import ModelError
 from core.base.protocols import Encoder, Tick, quiet, stretch
-from core.finetune import backbone, calibration
-from core.finetune.lexical import Lexical, Linear
+from core.finetune import backbone, calibration, parts
+from core.finetune.parts import FrozenPart, NetworkPart, Part
 
 NOTE = "judge.json"
 READABLE, OTHER = "readable", "other"  # texts that the encoder's tokenizer knows, and the rest
-
-
-class Part(Protocol):
-    """One model behind a judge."""
-
-    @property
-    def kind(self) -> str:
-        """Return network, frozen or lexical."""
-
-    def logits(self, texts: Sequence[str], tick: Tick = quiet, exact: bool = False) -> np.ndarray:
-        """Return float32 logits, shape (texts, labels); `exact` computes in full precision."""
-
-    def save(self, folder: Path) -> None:
-        """Write the part into the folder of its judge."""
-
-
-@dataclass(frozen=True)
-class NetworkPart:
-    """A fine-tuned network; the folder of its encoder is an ordinary Transformers folder."""
-
-    network: Any
-    words: Path  # the folder of its tokenizer
-    most: int  # tokens of a text that are read
-    on: Device
-    kind: str = "network"
-
-    def logits(self, texts: Sequence[str], tick: Tick = quiet, exact: bool = False) -> np.ndarray:
-        where = replace(self.on, precision="fp32") if exact else self.on
-        cut = backbone.tokens(self.words, texts, self.most)
-        return backbone.run(
-            self.network.to(where.kind), cut, self.network.encoder.config.pad_token_id or 0, where, tick
-        )
-
-    def states(self, texts: Sequence[str], tick: Tick = quiet) -> np.ndarray:
-        """Return what the output reads, shape (texts, width): the mean of the last layer."""
-        cut = backbone.tokens(self.words, texts, self.most)
-        fill = self.network.encoder.config.pad_token_id or 0
-        return backbone.vectors(self.network.to(self.on.kind), cut, fill, self.on, tick)
-
-    def save(self, folder: Path) -> None:
-        backbone.save(self.network, folder)
-        backbone.tokenizer(self.words).save_pretrained(folder)
-
-
-@dataclass(frozen=True)
-class FrozenPart:
-    """The untouched encoder with a linear head; only the head is saved."""
-
-    encoder: Encoder
-    linear: Linear
-    kind: str = "frozen"
-
-    def logits(self, texts: Sequence[str], tick: Tick = quiet, exact: bool = False) -> np.ndarray:
-        return self.linear.logits(self.encoder.encode(texts, tick))
-
-    def states(self, texts: Sequence[str], tick: Tick = quiet) -> np.ndarray:
-        """Return the vectors of the encoder, shape (texts, width)."""
-        return self.encoder.encode(texts, tick)
-
-    def save(self, folder: Path) -> None:
-        from safetensors.numpy import save_file
-
-        (folder / "frozen").mkdir()
-        save_file(
-            {"weights": self.linear.weights, "offset": self.linear.offset},
-            str(folder / "frozen" / "linear.safetensors"),
-        )
-
-
-@dataclass(frozen=True)
-class LexicalPart:
-    """Counted words and characters with a linear model."""
-
-    lexical: Lexical
-    place: str = "lexical"
-    kind: str = "lexical"
-
-    def logits(self, texts: Sequence[str], tick: Tick = quiet, exact: bool = False) -> np.ndarray:
-        found = self.lexical.logits(texts)
-        tick(len(texts), max(1, len(texts)))
-        return found
-
-    def save(self, folder: Path) -> None:
-        self.lexical.save(folder / self.place)
 
 
 @dataclass(frozen=True)
@@ -179,13 +94,18 @@ class Judge:
             part.save(folder)
         if len(self.parts) == 2 and not any(p.kind == "network" for p in self.parts.values()):
             backbone.tokenizer(self.words).save_pretrained(folder)
-        parts = {
-            route: {"kind": p.kind, "place": getattr(p, "place", ""), "most": getattr(p, "most", 0)}
+        noted = {
+            route: {
+                "kind": p.kind,
+                "place": getattr(p, "place", ""),
+                "most": getattr(p, "most", 0),
+                "weights": list(getattr(p, "weights", ())),
+            }
             for route, p in self.parts.items()
         }
         said = {
             "names": self.names,
-            "parts": parts,
+            "parts": noted,
             "temperatures": self.temperatures,
             "sure": self.sure,
             "known": self.known,
@@ -193,8 +113,10 @@ class Judge:
         (folder / NOTE).write_text(json.dumps(said, ensure_ascii=False), "utf-8")
 
 
-def load(folder: Path, encoder: Encoder | None = None, on: Device | None = None) -> Judge:
-    """Return the judge that was saved in a folder; `encoder` is needed by a frozen part.
+def load(
+    folder: Path, encoder: Encoder | None = None, on: Device | None = None, own: parts.Reader | None = None
+) -> Judge:
+    """Return the judge that was saved in a folder; `encoder` is needed by a frozen part, `own` by a mixed one.
 
     Raises ModelError `model_unreadable`, `weights_not_safetensors`.
     """
@@ -202,30 +124,8 @@ def load(folder: Path, encoder: Encoder | None = None, on: Device | None = None)
         note = json.loads((folder / NOTE).read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise ModelError("model_unreadable", folder=folder.name) from error
-    parts: dict[str, Part] = {}
-    for route, kept in note["parts"].items():
-        if kept["kind"] == "network":
-            parts[route] = NetworkPart(backbone.saved(folder), folder, kept["most"], on or device())
-        elif kept["kind"] == "lexical":
-            parts[route] = LexicalPart(Lexical.load(folder / kept["place"]), kept["place"])
-        else:
-            parts[route] = FrozenPart(_given(encoder, folder), _head(folder))
+    where = on or device()
+    found = {route: parts.opened(kept, folder, where, encoder, own) for route, kept in note["parts"].items()}
     heats = {route: float(heat) for route, heat in note.get("temperatures", {}).items()}
     known = {route: float(border) for route, border in note.get("known", {}).items()}
-    return Judge(tuple(note["names"]), parts, folder, heats, float(note.get("sure", 0.0)), known)
-
-
-def _given(encoder: Encoder | None, folder: Path) -> Encoder:
-    if encoder is None:
-        raise ModelError("model_unreadable", folder=folder.name)
-    return encoder
-
-
-def _head(folder: Path) -> Linear:
-    from safetensors.numpy import load_file
-
-    try:
-        kept = load_file(str(folder / "frozen" / "linear.safetensors"))
-    except (OSError, ValueError) as error:
-        raise ModelError("model_unreadable", folder=folder.name) from error
-    return Linear(kept["weights"], kept["offset"])
+    return Judge(tuple(note["names"]), found, folder, heats, float(note.get("sure", 0.0)), known)

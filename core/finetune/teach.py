@@ -12,11 +12,12 @@ import polars as pl
 from core.base.device import Device, device
 from core.base.errors import DataError
 from core.base.protocols import Encoder, Tick, quiet, stretch
-from core.finetune import backbone, methods
+from core.finetune import backbone, calibration, methods
 from core.finetune.checkpoint import Checkpoints
-from core.finetune.judge import OTHER, READABLE, FrozenPart, Judge, LexicalPart, NetworkPart, Part
+from core.finetune.judge import OTHER, READABLE, Judge
 from core.finetune.lesson import Lesson, Rows, TeachSettings, fooled, looked_at, thinned
 from core.finetune.lexical import Lexical, fit_linear
+from core.finetune.parts import FrozenPart, LexicalPart, MixedPart, NetworkPart, OwnVectors, Part
 from core.finetune.proof import recall, score
 
 
@@ -57,12 +58,13 @@ def _folds(rows: pl.DataFrame) -> tuple[Rows, Rows]:
 
 def teach(
     rows: pl.DataFrame, names: tuple[str, ...], base: Path, encoder: Encoder, how: TeachSettings = TeachSettings(),
-    seed: int = 0, tick: Tick = quiet, on: Device | None = None, kept: Checkpoints | None = None,
+    seed: int = 0, tick: Tick = quiet, on: Device | None = None, kept: Checkpoints | None = None, own: OwnVectors | None = None,
 ) -> Taught:  # fmt: skip
     """Return what was learnt from the rows of the folds train and validation (`text`, `label`, `fold`).
 
     Texts of which the tokenizer of `base` does not know more than a fifth never reach the encoder: they get a
-    character model of their own. Where one kind of text is too rare for that, the other part judges it too.
+    character model of their own, with the shop's `own` vectors beside it where there are any. Where one kind of text is
+    too rare for that, the other part judges it too.
     Where `kept` holds a state of the same training, the loop goes on from there.
     Raises DataError `too_few_of_a_label`, SettingsError `unknown_method`, and whatever `tick` raises.
     """
@@ -87,11 +89,21 @@ def teach(
         teaching = stretch(tick, 0.2, 1.0)
         parts[READABLE] = _readable(taught, routes[READABLE], names, base, how, seed, teaching, where, kept)
     if OTHER in routes:
-        parts[OTHER] = counts[OTHER]
+        parts[OTHER] = _beside_own(counts[OTHER], routes[OTHER], len(names), own) if own else counts[OTHER]
+        taught.method = parts[OTHER].kind if len(parts) == 1 else taught.method
     taught.facts["usual"] = {r: _usual(part, routes[r][0].labels, len(names), how) for r, part in parts.items()}
     looked = looked_at(validation, how.check_rows, seed)
     judges["model"] = Judge(names, parts, base).calibrated(looked.texts, looked.labels)
     return taught
+
+
+def _beside_own(counts: LexicalPart, rows: tuple[Rows, Rows], labels: int, own: OwnVectors) -> MixedPart:
+    """Put a linear model over a shop's own vectors beside the counts; the validation rows say what each is worth."""
+    seen = [(own.encode(r.texts), r.labels) for r in rows]
+    linear = fit_linear(seen[0], seen[1], labels, (1.0, 10.0, 100.0), False)
+    said = (counts.logits(rows[1].texts), linear.logits(seen[1][0]))
+    low, high = calibration.mixture(said, rows[1].labels)
+    return MixedPart(counts, own, linear, (low, high))
 
 
 def _usual(part: Part, labels: np.ndarray, many: int, how: TeachSettings) -> list[float]:

@@ -69,7 +69,7 @@ def _opened(folder: Path) -> judge.Judge:
         card = json.loads((folder / "card.json").read_text("utf-8"))
     except (OSError, ValueError):
         card = {}
-    return judge.load(folder, train.encoder_of(str(card.get("settings", {}).get("base", ""))))
+    return train.opened(folder, train.encoder_of(str(card.get("settings", {}).get("base", ""))))
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,16 @@ def answered(store: Store, source: str, levels: int = 3) -> tuple[int, Examples]
     return rows.height, tasks.examples(rows, how)
 
 
+def unlabelled(store: Store, source: str, rows: pl.DataFrame) -> list[str]:
+    """Return the texts of reviews that are none of these rows, for a source whose rows are whole reviews: nobody's answer
+    to them is learnt from or judged by."""
+    if source in AT_THE_DESK or source in sequences.TARGETS:
+        return []
+    known = rows.select(same=tasks.key(pl.col("text")))
+    reviews = store.frame("ingest.reviews", ("text",)).drop_nulls().with_columns(same=tasks.key(pl.col("text")))
+    return reviews.join(known, on="same", how="anti", maintain_order="left")["text"].to_list()
+
+
 def texts(store: Store, source: str) -> pl.Series:
     """Return the texts that a source has answers to, before any is left out; of behaviour pasts as of today, as many as
     there will be."""

@@ -25,14 +25,16 @@ from core.finetune import card as cards
 from core.finetune import folder as model_folder
 from core.finetune.checkpoint import Checkpoints
 from core.finetune.crossed import FEW, FOLDS
+from core.finetune.judge import Judge
 from core.finetune.loop import LoopSettings
 from core.finetune.proof import Answers
 from core.finetune.teach import Taught, TeachSettings
 from core.flows import follow, home, material, trials
 from core.flows.material import Material
 from core.flows.step import Outcome, step, versions
-from core.flows.training import needs
+from core.flows.training import needs, own
 from core.represent import transformer
+from core.represent.lexical import LexicalEncoder
 from core.store.store import Run, Store, new_run_id
 
 RECIPES: dict[str, TeachSettings] = {
@@ -89,17 +91,9 @@ def _compute(store: Store, how: TrainSettings, tick: Tick, seed: int) -> Outcome
     models, name = home.models(store.path), f"{how.task}-{how.method}-{new_run_id()}"
     with follow.followed(how.trail, models, name, asdict(how), tick) as told:
         taught, shown, folder = learn(
-            rows,
-            learnt.names,
-            unseen,
-            how.task,
-            recipe_of(how),
-            models,
-            told,
-            seed,
-            training_threads(),
-            _besides(learnt),
-        )
+            rows, learnt.names, unseen, how.task, recipe_of(how), models, told, seed, training_threads(), _besides(learnt),
+            material.unlabelled(store, how.source, rows),
+        )  # fmt: skip
     shown["split_by"] = learnt.by
     model = row(folder.name, how, taught.method, shown, folder)
     facts = {"model_id": folder.name, "split_by": learnt.by, **({"turns": FOLDS} if turns else {})}
@@ -128,14 +122,15 @@ def _besides(learnt: Material) -> Besides | None:
 
 def learn(
     rows: pl.DataFrame, names: tuple[str, ...], unseen: Callable[[], pl.DataFrame] | None, task: str, how: TeachSettings, models: Path,
-    tick: Tick = quiet, seed: int = 0, threads: int = 0, besides: Besides | None = None,
+    tick: Tick = quiet, seed: int = 0, threads: int = 0, besides: Besides | None = None, unlabelled: Sequence[str] = (),
 ) -> tuple[Taught, dict[str, Any], Path]:  # fmt: skip
     """Return what was taught, its proof, and the folder that holds it: written beside, then renamed.
 
     `unseen` gives the test rows (`text`, `label`, `unit`) and is asked once, when everything is learnt; labels
     beyond `names` count as mistakes. Without it the rows have no `fold` and take turns (`crossed`). `besides` adds to
-    the proof. A stop at any moment leaves no folder; after a cut (a kill, a failure) the same training goes on from its
-    last checkpoint.
+    the proof. Where texts in a script that the encoder cannot read are many, those that teach and `unlabelled` ones make
+    vectors of the shop's own. A stop at any moment leaves no folder; after a cut (a kill, a failure) the same training
+    goes on from its last checkpoint.
     """
     base = folder_of(how.base)
     known_as = transformer.identity(base if how.base else None)
@@ -158,11 +153,13 @@ def learn(
                     rows, names, base, encoder, how, seed, stretch(tick, 0.0, 0.9)
                 )
             else:
-                taught = teach.teach(
-                    rows, names, base, encoder, how, seed, stretch(tick, 0.0, 0.9), kept=Checkpoints(begun)
-                )
+                mine, teaching = None, stretch(tick, 0.0, 0.9)
+                if blind := own.heap(base, [*rows.filter(pl.col("fold") == "train")["text"], *unlabelled]):
+                    mine = own.vectors(blind, seed, stretch(tick, 0.0, 0.3, stage="own"))
+                    teaching = stretch(tick, 0.3, 0.9)
+                taught = teach.teach(rows, names, base, encoder, how, seed, teaching, kept=Checkpoints(begun), own=mine)
             taught.judges["model"].save(unfinished)
-            again = judge.load(unfinished, encoder)
+            again = opened(unfinished, encoder)
             proving = stretch(tick, 0.9, 1.0, stage="proof", curve=taught.curve, beside=taught.beside)
             if unseen is not None:
                 test = unseen()
@@ -188,6 +185,11 @@ def learn(
         raise
     shutil.rmtree(begun, ignore_errors=True)
     return taught, shown, folder
+
+
+def opened(folder: Path, encoder: Encoder) -> Judge:
+    """Return the judge in a folder, whatever its parts. Raises what `judge.load` raises."""
+    return judge.load(folder, encoder, own=LexicalEncoder.load)
 
 
 def folder_of(base: str) -> Path:

@@ -16,7 +16,7 @@ from core.base.clock import now
 from core.base.errors import ModelError
 from core.base.protocols import Tick, quiet, stretch
 from core.finetune import folder as model_folder
-from core.finetune import judge, proof, split, teach
+from core.finetune import proof, split, teach
 from core.finetune.judge import Judge
 from core.flows import home, judges, material, spool, train
 from core.flows.train import TrainSettings
@@ -59,7 +59,7 @@ def bring(store: Store, file: Path, tick: Tick = quiet, seed: int = 0) -> Run:
     with home.written(folder) as unfinished:
         card = _unpacked(file, unfinished)
         how = TrainSettings(method="frozen", base=str(card.get("settings", {}).get("base", "")))
-        brought, again = (judge.load(unfinished, train.encoder_of(how.base)) for _ in range(2))
+        brought, again = (train.opened(unfinished, train.encoder_of(how.base)) for _ in range(2))
         shown, rows = _proved(store, brought, again, how, tick, seed)
         card = {**card, "proof": shown, "brought_at": now()}
         (unfinished / "card.json").write_text(json.dumps(card, ensure_ascii=False, default=str, indent=1), "utf-8")

@@ -22,6 +22,7 @@ ALL = (
     "kills",
     "fuzz",
     "sentiment",
+    "chinese",
     "resume",
     "throughput",
     "desk",

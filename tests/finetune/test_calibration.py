@@ -79,3 +79,14 @@ def test_energy_tells_what_shares_cannot() -> None:
     nothing, sure = np.array([[-4.0, -9.0, -9.0]]), np.array([[9.0, -9.0, -9.0]])
     assert calibration.softmax(nothing).max() > 0.98  # the likeliest of three, though nothing speaks for it
     assert calibration.energy(nothing)[0] < -3.9 < 8.9 < calibration.energy(sure)[0]
+
+
+def test_of_two_models_the_one_that_says_nothing_weighs_next_to_nothing() -> None:
+    rng = np.random.default_rng(0)
+    truth = rng.integers(0, 3, 400)
+    knows = 2 * np.eye(3)[np.where(rng.random(400) < 0.8, truth, rng.integers(0, 3, 400))]
+    guesses = rng.normal(size=(400, 3))
+    sure, blind = calibration.mixture((knows, guesses), truth)
+    assert sure > 0.5 and blind < 0.1
+    assert sum(calibration.mixture((knows, knows), truth)) == pytest.approx(sure, rel=0.1)
+    assert calibration.mixture((knows[:20], guesses[:20]), truth[:20]) == (0.5, 0.5)
