@@ -124,15 +124,14 @@ def _mean(right: list[dict[str, np.ndarray]], seed: int) -> None:
     """Print the mean accuracy over the categories and the gap with its interval; rows are drawn anew within each category."""
     about = {"set": "online", "left_out": "each in turn", "seed": seed}
     for of in right[0]:
-        say("chinese", "mean_accuracy", float(np.mean([r[of].mean() for r in right])), of=of, worst=round(min(float(r[of].mean()) for r in right), 4), **about)  # fmt: skip
+        each = [float(r[of].mean()) for r in right]
+        say("chinese", "mean_accuracy", float(np.mean(each)), of=of, worst=round(min(each), 4), **about)
+    better = [r["model"].astype(float) - r["floor"] for r in right]
     rng = np.random.default_rng(seed)
-    drawn = [
-        np.mean([(r["model"][i].mean() - r["floor"][i].mean()) for r in right for i in [rng.integers(0, len(r["model"]), len(r["model"]))]])
-        for _ in range(1000)
-    ]  # fmt: skip
-    low, high = np.quantile(drawn, (0.025, 0.975))
-    gap = float(np.mean([r["model"].mean() - r["floor"].mean() for r in right]))
-    say("chinese", "mean_accuracy_over_floor", gap, low=round(float(low), 4), high=round(float(high), 4), **about)
+    drawn = [np.mean([rng.choice(b, len(b)).mean() for b in better]) for _ in range(1000)]
+    low, high = (round(float(x), 4) for x in np.quantile(drawn, (0.025, 0.975)))
+    gap = float(np.mean([b.mean() for b in better]))
+    say("chinese", "mean_accuracy_over_floor", gap, low=low, high=high, **about)
 
 
 def main(asked: str = "", seeds: tuple[int, ...] = ()) -> None:
