@@ -20,7 +20,7 @@ from core.finetune import judge, prior, registry, tasks
 from core.flows import home, material, train
 from core.flows.training import needs as need
 from core.store.store import Store
-from core.voices.need import NO_NEED
+from core.voices.need import NO_NEED, rules
 
 UNSURE = 0.25  # scores nearer to 0 than this are neutral where a model has no neutral label
 
@@ -131,8 +131,8 @@ def needs(store: Store, texts: Sequence[str], tick: Tick = quiet) -> tuple[list[
     """Return which need each text states (None for none) and the id of the model that says so, or None when no model of
     needs is in use.
 
-    What was labelled at the desk was picked for its needs; how many there really are is told from the texts themselves
-    (`finetune.prior`). Raises ModelError `model_unreadable` when the folder of the model in use is gone.
+    What was labelled at the desk was picked by what the rules say; how many needs there really are is told by how often
+    they say it of all texts (`finetune.prior`). Raises ModelError `model_unreadable` when the folder of the model in use is gone.
     """
     model = in_use(store, need.TASK)
     if model is None:
@@ -140,12 +140,12 @@ def needs(store: Store, texts: Sequence[str], tick: Tick = quiet) -> tuple[list[
     opened = _opened(folder(store, model["path"]))
     logits, routes = opened.routed(texts, tick)
     shares = opened.shares(logits, routes)
-    for route, usual in json.loads(model["proof"])["usual"].items():
+    shown = json.loads(model["proof"])
+    often = prior.Signs(**shown["signs"]).at(rules(texts))
+    for route, taught in shown["usual"].items():
         here = routes == route
-        if here.any():
-            taught = np.asarray(usual)
-            shares[here] = prior.shifted(shares[here], taught, prior.natural(shares[here], taught))
-    said = [opened.names[n] for n in shares.argmax(1)]
+        shares[here] = prior.shifted(shares[here], np.asarray(taught), often[here])
+    said = [opened.names[n] for n in (shares * prior.levelled(shares, often.mean(axis=0))).argmax(1)]
     return [None if name == NO_NEED else name for name in said], str(model["model_id"])
 
 

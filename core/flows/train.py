@@ -108,14 +108,16 @@ def _compute(store: Store, how: TrainSettings, tick: Tick, seed: int) -> Outcome
 
 
 def _besides(learnt: Material) -> Besides | None:
-    """Return what a proof of needs adds: the rules, which tell them where no model is in use."""
+    """Return what a proof of needs adds: the rules, which tell them where no model is in use, and how often they are right."""
     if learnt.task != needs.TASK:
         return None
     kinds = dict(enumerate(learnt.names))
+    taught = learnt.rows.filter(pl.col("fold") != "test") if "fold" in learnt.rows.columns else learnt.rows
+    often = asdict(needs.signs(taught, len(learnt.names)))
 
     def rules(said: dict[str, Answers], test: pl.DataFrame) -> dict[str, Any]:
         kind = pl.col("label").replace_strict(kinds, default=None, return_dtype=pl.String)
-        return needs.beside_rules(said, test.with_columns(kind=kind), learnt.names)
+        return {**needs.beside_rules(said, test.with_columns(kind=kind), learnt.names), "signs": often}
 
     return rules
 

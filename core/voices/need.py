@@ -7,6 +7,8 @@ what looks alike yet is none, in English and in Chinese; the first kind in the o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 KINDS = ("wish", "workaround", "lack", "comparison", "question")
@@ -128,7 +130,13 @@ def needed(text: pl.Expr) -> pl.Expr:
     return pl.coalesce(found)
 
 
+def rules(texts: Sequence[str]) -> list[str]:
+    """Return the kind of need of every text, `NO_NEED` where the rules see none."""
+    rows = pl.DataFrame({"text": list(texts)}, schema={"text": pl.String})
+    return rows.select(needed(pl.col("text"))).to_series().fill_null(NO_NEED).to_list()
+
+
 def need(text: str) -> str | None:
     """Return the kind of need of one text, or None."""
-    found = pl.DataFrame({"text": [text]}).select(needed(pl.col("text"))).item()
-    return None if found is None else str(found)
+    (found,) = rules([text])
+    return None if found == NO_NEED else found

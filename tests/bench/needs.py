@@ -3,8 +3,8 @@
 python -m tests.bench needs        (or: make bench ONLY=needs; ATLAS_SEEDS=5 for more seeds)
 
 The test rows are drawn by chance and labelled twice (`tests/finetune/need/README.md`); they are opened once a seed. What is
-learnt from was picked for its needs, so that the answers are weighed to what is natural: that share is told from 3,000 other
-sentences without their labels.
+learnt from was picked by what the rules say, so that the answers are weighed to what is natural: how often the rules say it is
+told from 3,000 other sentences without their labels.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from core.base.intervals import bootstrap
 from core.finetune import prior, proof, teach
 from core.finetune.loop import LoopSettings
 from core.finetune.teach import TeachSettings
+from core.flows.training import needs
 from core.represent import transformer
 from core.voices import split
-from core.voices.need import needed
+from core.voices.need import rules
 from tests.bench.figures import ROOT, data, say
 
 LABELS = ("comparison", "lack", "none", "question", "wish", "workaround")
@@ -90,14 +91,16 @@ def measure(language: str, file: Path, seed: int) -> None:
     usual = np.ones_like(counts) if taught.is_floor else counts ** (1 - HOW.loop.balance)
     texts, truth = test["text"].to_list(), test["label"].to_numpy()
     others, none = unlabelled(language, file, seed), LABELS.index("none")
+    signs = needs.signs(train, len(LABELS))
+    here, there = signs.at(rules(texts)), signs.at(rules(others))
     for name in ("model", "frozen", "floor"):
         judge = taught.judges[name].calibrated(*_validation(rows))
         learnt = usual if name == "model" else np.ones_like(counts)
-        natural = prior.natural(judge.probabilities(others), learnt)
-        shares = prior.shifted(judge.probabilities(texts), learnt, natural)
-        _print(name, taught.method, scores(truth, shares.argmax(1), 1 - shares[:, none]), language, seed, test.height)
-    said = test.select(needed(pl.col("text"))).to_series().fill_null("none")
-    ruled = said.replace_strict({n: i for i, n in enumerate(LABELS)}, return_dtype=pl.Int32).to_numpy()
+        weights = prior.levelled(prior.shifted(judge.probabilities(others), learnt, there), there.mean(axis=0))
+        shares = prior.shifted(judge.probabilities(texts), learnt, here)
+        guess = (shares * weights).argmax(1)
+        _print(name, taught.method, scores(truth, guess, 1 - shares[:, none]), language, seed, test.height)
+    ruled = np.array([LABELS.index(kind) for kind in rules(texts)])
     _print("rules", "rules", scores(truth, ruled, (ruled != none).astype(float)), language, seed, test.height)
 
 

@@ -9,10 +9,16 @@ import numpy as np
 import polars as pl
 
 from core.finetune import proof
+from core.finetune.prior import Signs
 from core.finetune.proof import Answers
-from core.voices.need import NEEDS, NO_NEED, needed
+from core.voices.need import NEEDS, NO_NEED, rules
 
 TASK = "need"
+
+
+def signs(rows: pl.DataFrame, many: int) -> Signs:
+    """Return how often each of `many` labels occurs among labelled rows (`text`, `label`) of which the rules say the same."""
+    return Signs.of(rows["label"].to_numpy().astype(int), rules(rows["text"].to_list()), many)
 
 
 def beside_rules(said: dict[str, Answers], test: pl.DataFrame, names: tuple[str, ...]) -> dict[str, Any]:
@@ -23,8 +29,8 @@ def beside_rules(said: dict[str, Answers], test: pl.DataFrame, names: tuple[str,
     """
     place = {name: at for at, name in enumerate(NEEDS)}
     none = place[NO_NEED]
-    number = lambda c: c.replace_strict(place, default=len(place), return_dtype=pl.Int32).to_numpy()  # noqa: E731
-    truth, ruled = number(test["kind"]), number(test.select(needed(pl.col("text"))).to_series().fill_null(NO_NEED))
+    truth = test["kind"].replace_strict(place, default=len(place), return_dtype=pl.Int32).to_numpy()
+    ruled = np.array([place[kind] for kind in rules(test["text"].to_list())], int)
     ranks = {"rules": (ruled != none).astype(float)}
     if NO_NEED in names:
         ranks |= {name: 1 - answers.shares[:, names.index(NO_NEED)] for name, answers in said.items()}
