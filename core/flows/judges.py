@@ -17,11 +17,14 @@ from core.base.errors import ModelError
 from core.base.protocols import Tick, quiet
 from core.behaviour import sequences
 from core.finetune import judge, prior, registry, tasks
+from core.finetune.tagging import tagger
+from core.finetune.tagging.tags import Span
 from core.flows import home, material, train
 from core.flows.training import needs as need
 from core.store.store import Store
 from core.voices.need import NO_NEED, rules
 
+ASPECT = "aspect"  # the task of finding places
 UNSURE = 0.25  # scores nearer to 0 than this are neutral where a model has no neutral label
 
 
@@ -147,6 +150,33 @@ def needs(store: Store, texts: Sequence[str], tick: Tick = quiet) -> tuple[list[
         shares[here] = prior.shifted(shares[here], np.asarray(taught), often[here])
     said = [opened.names[n] for n in (shares * prior.levelled(shares, often.mean(axis=0))).argmax(1)]
     return [None if name == NO_NEED else name for name in said], str(model["model_id"])
+
+
+def mentions(store: Store, texts: Sequence[str], tick: Tick = quiet) -> tuple[list[list[Span]], str] | None:
+    """Return the places (start, end, label) that a model finds in each text and its id, or None when none is in use.
+
+    Raises ModelError `model_unreadable` when the folder of the model in use is gone.
+    """
+    model = in_use(store, ASPECT)
+    if model is None:
+        return None
+    return _tagger(folder(store, model["path"])).spans(texts, tick), str(model["model_id"])
+
+
+def places(store: Store, model_id: str, text: str) -> list[Span]:
+    """Return the places that a model finds in one text, whether or not it is in use.
+
+    Raises ModelError `model_unknown`, `model_unreadable`.
+    """
+    found = store.frame("finetune.models").filter(pl.col("model_id") == model_id)
+    if found.is_empty():
+        raise ModelError("model_unknown")
+    return _tagger(folder(store, found["path"][0])).spans([text])[0]
+
+
+@lru_cache(maxsize=1)
+def _tagger(folder: Path) -> tagger.Tagger:
+    return tagger.load(folder)
 
 
 def states(store: Store, tick: Tick = quiet) -> tuple[list[str], np.ndarray] | None:

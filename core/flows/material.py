@@ -13,10 +13,17 @@ from core.finetune.crossed import FEW
 from core.finetune.tasks import Examples, LabelSettings
 from core.flows import desk
 from core.store.store import Store
+from core.voices.need import NEEDS
 
 AT_THE_DESK = {"desk": desk.FEELING, "needs": desk.NEED, "own": desk.KIND}  # the task behind a source of answers
 _DID = ("ingest.events", "ingest.products", "ingest.searches")
-_READS = {"stars": ("ingest.reviews",), "label": ("ingest.reviews",), **dict.fromkeys(sequences.TARGETS, _DID)}
+FILE = "file"  # files of labelled texts
+_READS = {
+    "stars": ("ingest.reviews",),
+    "label": ("ingest.reviews",),
+    FILE: ("ingest.labels",),
+    **dict.fromkeys(sequences.TARGETS, _DID),
+}
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,7 @@ def material(store: Store, source: str, levels: int = 3, seed: int = 0) -> Mater
 
 def told(source: str, names: tuple[str, ...]) -> str:
     """Return the task of a source of written answers with these labels."""
-    if AT_THE_DESK.get(source) == desk.NEED:
+    if AT_THE_DESK.get(source) == desk.NEED or (source == FILE and set(names) <= set(NEEDS)):
         return desk.NEED
     return "intent" if tasks.direction(names) is None else "sentiment"
 
@@ -64,6 +71,8 @@ def answered(store: Store, source: str, levels: int = 3) -> tuple[int, Examples]
     """Return how many rows a source of written answers has, and what of them can be taught."""
     if source in AT_THE_DESK:
         rows, how = desk.taught_from(store, AT_THE_DESK[source]), tasks.AT_THE_DESK
+    elif source == FILE:
+        rows, how = store.frame("ingest.labels", ("text", "label", "language")), LabelSettings(source="label")
     else:
         rows = store.frame("ingest.reviews", ("text", "rating", "label", "customer_id", "happened_at", *tasks.ABOUT))
         how = LabelSettings(source=source, levels=levels)
@@ -73,7 +82,7 @@ def answered(store: Store, source: str, levels: int = 3) -> tuple[int, Examples]
 
 
 def unlabelled(store: Store, source: str, rows: pl.DataFrame) -> list[str]:
-    """Return the texts of reviews that are none of these rows, for a source whose rows are whole reviews: nobody's answer
+    """Return the texts of reviews that are none of these rows, for a source whose rows are whole texts: nobody's answer
     to them is learnt from or judged by."""
     if source in AT_THE_DESK or source in sequences.TARGETS:
         return []
@@ -92,6 +101,8 @@ def texts(store: Store, source: str) -> pl.Series:
         events, products, searches = past(store)
         today = sequences.told(events, products, searches)["text"]
         return today.sample(sequences.size(events, source), with_replacement=True, seed=0)
+    if source == FILE:
+        return store.frame("ingest.labels", ("text", "label")).drop_nulls()["text"]
     return store.frame("ingest.reviews", ("text", "rating" if source == "stars" else "label")).drop_nulls()["text"]
 
 

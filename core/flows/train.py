@@ -95,14 +95,32 @@ def _compute(store: Store, how: TrainSettings, tick: Tick, seed: int) -> Outcome
             material.unlabelled(store, how.source, rows),
         )  # fmt: skip
     shown["split_by"] = learnt.by
-    model = row(folder.name, how, taught.method, shown, folder)
-    facts = {"model_id": folder.name, "split_by": learnt.by, **({"turns": FOLDS} if turns else {})}
+    notes = {"split_by": learnt.by, **({"turns": FOLDS} if turns else {}), **learnt.notes, **taught.facts}
+    return outcome(
+        folder,
+        how,
+        taught.method,
+        shown,
+        curve_of(folder.name, taught.curve, taught.losses, taught.beside),
+        (learnt.read, rows.height),
+        notes,
+    )
+
+
+def outcome(
+    folder: Path, how: TrainSettings, method: str, shown: dict[str, Any], curve: pl.DataFrame, rows: tuple[int, int],
+    notes: dict[str, Any],
+) -> Outcome:  # fmt: skip
+    """Return what a training publishes: the candidate in a folder with its proof, and its curve; rows: read, and kept."""
     return Outcome(
-        tables={"finetune.models": pl.DataFrame([model]), "finetune.curves": _curve(folder.name, taught)},
-        rows_in=learnt.read,
-        rows_out=rows.height,
-        set_aside=learnt.read - rows.height,
-        facts={**facts, **learnt.notes, **taught.facts},
+        tables={
+            "finetune.models": pl.DataFrame([row(folder.name, how, method, shown, folder)]),
+            "finetune.curves": curve,
+        },
+        rows_in=rows[0],
+        rows_out=rows[1],
+        set_aside=rows[0] - rows[1],
+        facts={"model_id": folder.name, **notes},
         model=shown["base"],
     )
 
@@ -256,17 +274,19 @@ def row(model_id: str, how: TrainSettings, method: str, shown: dict[str, Any], f
     }
 
 
-def _curve(model_id: str, taught: Taught) -> pl.DataFrame:
+def curve_of(
+    model_id: str, looks: Sequence[dict[str, float]], losses: Sequence[dict[str, float]], beside: dict[str, float]
+) -> pl.DataFrame:
     """Return the curve as rows: looks (`score` with its interval, `right`), the finer `loss`, and what stands beside."""
-    seen = [(p, kind) for p in taught.curve for kind in ("score", "right")] + [(p, "loss") for p in taught.losses]
+    seen = [(p, kind) for p in looks for kind in ("score", "right") if kind in p] + [(p, "loss") for p in losses]
     rows = [
         {"model_id": model_id, "step": int(p["step"]), "epoch": p["epoch"], "kind": kind, "value": p[kind],
-         "low": p["low"] if kind == "score" else None, "high": p["high"] if kind == "score" else None}
+         "low": p.get("low") if kind == "score" else None, "high": p.get("high") if kind == "score" else None}
         for p, kind in seen
     ]  # fmt: skip
     rows += [
         {"model_id": model_id, "step": 0, "epoch": 0.0, "kind": kind, "value": value, "low": None, "high": None}
-        for kind, value in taught.beside.items()
+        for kind, value in beside.items()
     ]
     kinds = {"model_id": pl.String, "step": pl.Int32, "epoch": pl.Float64, "kind": pl.String}
     return pl.DataFrame(rows, schema={**kinds, **dict.fromkeys(("value", "low", "high"), pl.Float64)})

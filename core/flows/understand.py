@@ -34,7 +34,8 @@ def run(store: Store, how: Understand = Understand(), tick: Tick = quiet, seed: 
 
     def compute() -> Outcome:
         felt = _felt(store, how.sentiment, tick)
-        stated = _stated(store, stretch(tick, 0.5, 0.6))
+        stated = _stated(store, stretch(tick, 0.5, 0.55))
+        named = _named(store, stretch(tick, 0.55, 0.6))
         raised = _raised(store, felt, stated)
         tick(0.6, 1.0)
         people = _people(store, raised, how.personas, seed, stretch(tick, 0.6, 0.8))
@@ -46,6 +47,7 @@ def run(store: Store, how: Understand = Understand(), tick: Tick = quiet, seed: 
         tables = {
             "insight.sentiment": felt,
             "insight.needs": stated,
+            "insight.mentions": named,
             "insight.trends": over_time,
             "insight.opportunities": found,
             **people,
@@ -89,6 +91,19 @@ def _stated(store: Store, tick: Tick) -> pl.DataFrame:
         return pl.DataFrame(schema={"voice_id": pl.String, "need": pl.String, "judged_by": pl.String})
     needs, by = judged
     return voices.select("voice_id", need=pl.Series(needs, dtype=pl.String), judged_by=pl.lit(by))
+
+
+def _named(store: Store, tick: Tick) -> pl.DataFrame:
+    """Return what people name in every voice that counts, by the model in use; no row without one."""
+    kinds = {"voice_id": pl.String, "place": pl.Int64, "words": pl.String, "label": pl.String, "judged_by": pl.String}
+    voices = store.frame("ingest.voices", ["voice_id", "text", "repeats_of"]).filter(pl.col("repeats_of").is_null())
+    found, by = judges.mentions(store, voices["text"].to_list(), tick) or ([], "")
+    rows = [
+        (voice, start, text[start:end], label, by)
+        for (voice, text, _), places in zip(voices.iter_rows(), found, strict=False)
+        for start, end, label in places
+    ]
+    return pl.DataFrame(rows, schema=kinds, orient="row")
 
 
 def _raised(store: Store, felt: pl.DataFrame, stated: pl.DataFrame) -> pl.DataFrame:

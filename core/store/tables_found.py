@@ -87,6 +87,18 @@ INSIGHT: tuple[Table, ...] = (
     """,
     ),
     table(
+        "insight.mentions",  # places that a model in use found; place: the character at which the words begin
+        "understand",
+        "snapshot",
+        """
+        voice_id VARCHAR
+        place BIGINT
+        words VARCHAR
+        label VARCHAR
+        judged_by VARCHAR
+    """,
+    ),
+    table(
         "insight.trends",
         "understand",
         "snapshot",

@@ -151,6 +151,10 @@ def ways(view: Demand, words: Words) -> None:
         for need, n in view.needs:
             icon = quotes.NEED_ICONS[need]
             st.markdown(f":violet[:material/{icon}:] {words(f'need.{need}')} :gray[{words.count(n)}]")
+        if view.named:
+            cards.quiet(words("demand.named"))
+            told = [f"{cards.plain(w)} ({cards.plain(label)}) :gray[{words.count(n)}]" for w, label, n in view.named]
+            st.markdown(" · ".join(told))
 
 
 def voices(view: Demand, words: Words) -> None:

@@ -12,6 +12,7 @@ from typing import IO, Any, TypeVar
 import streamlit as st
 
 from core.base.protocols import Tick
+from core.finetune.tagging.tags import Span
 from core.flows import (
     desk,
     embed,
@@ -236,15 +237,19 @@ def doubted(task: str) -> tuple[tuple[str, str, str], ...]:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _tried(shop: str, model_id: str, text: str) -> judges.Opinion:
-    return judges.opinion(_store(shop), model_id, text)
+def _tried(shop: str, model_id: str, text: str, places: bool) -> judges.Opinion | list[Span]:
+    ask = judges.places if places else judges.opinion
+    return ask(_store(shop), model_id, text)
 
 
-def tried(model_id: str, text: str) -> judges.Opinion:
-    """Return what a model says of one text. Raises ModelError `model_unknown`, `model_unreadable`."""
+def tried(model_id: str, text: str, places: bool = False) -> judges.Opinion | list[Span]:
+    """Return what a model says of one text, or which `places` it finds in it.
+
+    Raises ModelError `model_unknown`, `model_unreadable`.
+    """
     warm_up()
     _warm.wait(120)
-    return _tried(session.shop(), model_id, text)
+    return _tried(session.shop(), model_id, text, places)
 
 
 # Two threads that import transformers at once can get half a module each: whoever needs it waits for the warm-up.

@@ -17,6 +17,7 @@ from core.flows.follow import TRAILS
 from core.flows.hpo import SearchSettings
 from core.flows.race import RaceSettings
 from core.flows.train import RECIPES, TrainSettings
+from core.flows.training import marked
 from core.jobs.job import CANCELLED, DONE, FAILED, INTERRUPTED
 from core.store.store import Store
 from core.ui import cards, navigation, resources, session, train_live, train_race, train_search
@@ -26,7 +27,9 @@ from core.words.catalog import Words
 RULES = {
     "stars": "train.star_rule",
     "label": "train.label_rule",
+    "file": "train.label_rule",
     "desk": "train.desk_rule",
+    "marked": "train.marked_rule",
     "needs": "train.desk_rule",
     "own": "train.desk_rule",
     **{target: f"train.{target}_rule" for target in sequences.TARGETS},
@@ -52,7 +55,8 @@ def settings(view: Train) -> TrainSettings:
 
 def start(how: TrainSettings) -> None:
     """Queue a training; its settings travel with the job, so that it can be started again after a cut."""
-    resources.submit("train", lambda store, tick: train.run(store, how, tick), **asdict(how))
+    flow = marked.run if how.source == marked.SOURCE else train.run
+    resources.submit("train", lambda store, tick: flow(store, how, tick), **asdict(how))
 
 
 def again(facts: dict[str, Any]) -> None:
@@ -74,20 +78,28 @@ def heading(view: Train, how: TrainSettings, ready: bool, words: Words) -> None:
     with cards.title(words("train.title")):
         if not view.usable:
             return
-        times = {r: resources.view(train.estimate, TrainSettings(**{**asdict(how), "recipe": r})) for r in RECIPES}
-        recipe = st.segmented_control(
-            words("train.recipe"), list(RECIPES), default=how.recipe, key="train.recipe", required=True, disabled=busy,
-            format_func=lambda r: f"{words(f'train.{r}')} · {words.duration(times[r])}", label_visibility="collapsed",
-        )  # fmt: skip
-        if recipe and recipe != how.recipe:
-            session.keep("train.recipe", recipe)
-            st.rerun()
+        if how.source == marked.SOURCE:  # one recipe
+            st.markdown(f":gray[{words.duration(resources.view(marked.estimate))}]", width="content")
+        else:
+            _recipes(how, busy, words)
         if st.button(
             words("train.start"), key="train.start", icon=":material/model_training:", disabled=busy,
             type="secondary" if ready else "primary",
         ):  # fmt: skip
             start(how)
             st.rerun()
+
+
+def _recipes(how: TrainSettings, busy: bool, words: Words) -> None:
+    """Offer the recipes, each with the time that it will take."""
+    times = {r: resources.view(train.estimate, TrainSettings(**{**asdict(how), "recipe": r})) for r in RECIPES}
+    recipe = st.segmented_control(
+        words("train.recipe"), list(RECIPES), default=how.recipe, key="train.recipe", required=True, disabled=busy,
+        format_func=lambda r: f"{words(f'train.{r}')} · {words.duration(times[r])}", label_visibility="collapsed",
+    )  # fmt: skip
+    if recipe and recipe != how.recipe:
+        session.keep("train.recipe", recipe)
+        st.rerun()
 
 
 def outdated(view: Train, model: Model | None, how: TrainSettings, words: Words) -> None:
@@ -212,6 +224,13 @@ def state(view: Train, words: Words) -> None:
         ):
             again(facts)
             st.rerun()
+
+
+def other_ways(view: Train, how: TrainSettings, words: Words) -> None:
+    """Offer the race of methods and the search for settings, where there is more than one way to teach."""
+    if how.source != marked.SOURCE:
+        train_race.offer(view, how, words)
+        train_search.offer(view, how, words)
 
 
 def tune(how: TrainSettings, words: Words) -> None:

@@ -62,7 +62,7 @@ def _cost(model: Model, words: Words) -> dict[str, str]:
     verdict = words("train.stage_in_use") if model.stage == IN_USE else words(f"race.verdict_{model.verdict}")
     return {
         words("train.name"): words(f"train.method_{model.method}"),
-        words("train.score"): words.decimal(100 * model.score()["macro_f1"]),
+        words("train.score"): words.decimal(100 * model.score()[model.figure]),
         words("train.took"): words.duration(model.seconds),
         words("race.moving"): words.count(moved) if moved else "–",
         words("race.size"): words("race.megabytes", n=words.decimal(kept / 1e6)) if kept else "–",

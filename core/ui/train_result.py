@@ -54,6 +54,7 @@ def show(view: Train, model: Model, words: Words) -> None:
         _verdict(view, model, words)
     train_race.ranks(model, words)
     train_search.tried(view, model, words)
+    _kinds(model, words)
     _errors(model, words)
     if model.task != sequences.TASK:
         train_try.box(model, words)
@@ -62,7 +63,7 @@ def show(view: Train, model: Model, words: Words) -> None:
 def _name(model: Model, words: Words) -> str:
     recipe = model.settings.get("recipe", "quick")
     parts = [words(f"train.method_{model.method}"), words(f"train.{recipe}")]
-    if model.task in (sequences.TASK, NEED):  # questions beside that of feelings
+    if model.task in (sequences.TASK, NEED, judges.ASPECT):  # questions beside that of feelings
         parts.insert(0, words(f"train.source_{model.settings.get('source')}"))
     more = [words("search.named")] if model.chosen else []
     return " · ".join([*parts, *more, *([model.base] if model.base else [])])
@@ -103,7 +104,7 @@ def _race(view: Train, model: Model, words: Words) -> None:
     colours, narrow = shell.colours(), session.narrow()
 
     def bar(name: str, score: dict[str, float], more: str, ink: str) -> bars.Bar:
-        value, low, high = (100 * score[k] for k in ("macro_f1", "low", "high"))
+        value, low, high = (100 * score[k] for k in (model.figure, "low", "high"))
         figures = words.decimal(value) if narrow else f"{words.decimal(value)} ({_points(score)}){more}"
         return bars.Bar(name, value, low, high, figures, ink)
 
@@ -113,10 +114,11 @@ def _race(view: Train, model: Model, words: Words) -> None:
     if "rules" in model.proof:
         rows.append(bar(words("train.rules"), model.proof["rules"], "", colours.strong))
     st.plotly_chart(
-        bars.interval_bars(rows, colours, start_at_zero=False, zero=100 * model.score("frozen")["macro_f1"]),
+        bars.interval_bars(rows, colours, start_at_zero=False, zero=100 * model.score("frozen")[model.figure]),
         theme=None, key="train.race", config=shell.CHART, alt="; ".join(f"{b.label} {b.figures}" for b in rows),
     )  # fmt: skip
-    cards.quiet(words("train.race_note", n=words.count(model.proof["rows"])))
+    note = "train.places_race_note" if model.task == judges.ASPECT else "train.race_note"
+    cards.quiet(words(note, n=words.count(model.proof["rows"])))
 
 
 def _proof(model: Model, words: Words) -> None:
@@ -209,7 +211,7 @@ def _verdict(view: Train, model: Model, words: Words) -> None:
     if model.refused:
         st.markdown(f":orange[:material/block:] {words(f'errors.{model.refused}')}")
     elif model.task != "sentiment":
-        notes = {sequences.TASK: "train.past_note", NEED: "train.needs_note"}
+        notes = {sequences.TASK: "train.past_note", NEED: "train.needs_note", judges.ASPECT: "train.places_note"}
         cards.quiet(words(notes.get(model.task, "train.kinds_note")))
     elif model.stage == IN_USE:
         cards.quiet(words("train.in_use_note"))
@@ -227,6 +229,25 @@ def _act(change: Callable[[], None], words: Words) -> None:
         return
     shell.refresh_everything("judge")
     st.rerun()
+
+
+def _kinds(model: Model, words: Words) -> None:
+    """Draw how well each kind of place is found, and how a list of the words seen in teaching would do."""
+    if model.task != judges.ASPECT:
+        return
+    share = lambda n: words.decimal(100 * n)  # noqa: E731
+    with st.expander(words("train.kinds"), icon=":material/format_list_bulleted:", expanded=True):
+        rows = [
+            {
+                words("train.is"): cards.plain(name), words("train.places_marked"): words.count(one["spans"]),
+                words("train.score"): share(one["f1"]), words("train.places_right"): share(one["precision"]),
+                words("train.places_found"): share(one["recall"]),
+            }
+            for name, one in model.proof["labels"].items()
+        ]  # fmt: skip
+        st.table(pl.DataFrame(rows), border="horizontal", hide_index=True, alt=words("train.kinds"))
+        only, known = (share(model.proof["places"][of]["f1"]) for of in ("model", "lookup"))
+        cards.quiet(words("train.places_only", score=only, lookup=known))
 
 
 def _errors(model: Model, words: Words) -> None:
@@ -283,7 +304,7 @@ def models(view: Train, shown: Model, words: Words) -> None:
         rows = pl.DataFrame(
             [
                 {
-                    "when": m.made_at, "name": _name(m, words), "score": 100 * m.score()["macro_f1"], "interval": _points(m.score()),
+                    "when": m.made_at, "name": _name(m, words), "score": 100 * m.score()[m.figure], "interval": _points(m.score()),
                     "gain": _gain(m.gap(), words), "stage": words(f"train.stage_{m.stage}"), "time": words.duration(m.seconds),
                 }
                 for m in view.models

@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from core.base.errors import AppError
+from core.finetune.tagging.tags import Span
+from core.flows.judges import ASPECT
 from core.plots import bars
 from core.ui import cards, resources, shell, train_panel
 from core.views.train import Model
@@ -25,9 +27,12 @@ def box(model: Model, words: Words) -> None:
             return
         try:
             with st.spinner(words("train.measuring_one")):
-                said = resources.tried(model.model_id, text)
+                said = resources.tried(model.model_id, text, model.task == ASPECT)
         except AppError as error:
             st.markdown(f":red[{cards.told(error)}]")
+            return
+        if isinstance(said, list):
+            _places(text, said, words)
             return
         colours = shell.colours()
         rows = [
@@ -42,3 +47,15 @@ def box(model: Model, words: Words) -> None:
             bars.interval_bars(rows, colours, most=100.0), theme=None, key="train.try.bars", config=shell.CHART,
             alt="; ".join(f"{b.label} {b.figures}" for b in rows),
         )  # fmt: skip
+
+
+def _places(text: str, found: list[Span], words: Words) -> None:
+    """Write the sentence with every place in it marked, and what it is behind it."""
+    parts, before = [], 0
+    for start, end, label in found:
+        named = f":violet-background[{cards.plain(text[start:end])}] :gray[{cards.plain(label)}]"
+        parts += [cards.plain(text[before:start], keep_ends=True), named]
+        before = end
+    st.markdown("".join([*parts, cards.plain(text[before:], keep_ends=True)]))
+    if not found:
+        cards.quiet(words("train.nothing_found"))

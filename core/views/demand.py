@@ -17,6 +17,7 @@ from core.views import opportunities
 from core.views.filters import Filters
 from core.views.needs import JUDGED, NEED
 
+NAMED = 8  # words
 LEAST = small_groups.K  # people in a period or a group before it is drawn
 
 
@@ -31,6 +32,7 @@ class Demand:
     period: str  # "week" or "month"
     groups: pl.DataFrame
     needs: tuple[tuple[str, int], ...]  # kind of need, voices
+    named: tuple[tuple[str, str, int], ...]  # words that a model in use found, what is said of them, voices
     stars_without: float | None
     move: float | None  # mean of all minus mean without the demand's reviews
     supporting: int
@@ -60,6 +62,7 @@ def read(store: Store, demand_id: str, filters: Filters = Filters()) -> Demand:
         period=period,
         groups=_groups(store, demand_id, filters),
         needs=_needs(store, demand_id),
+        named=_named(store, demand_id),
         stars_without=stars["without"],
         move=None if stars["without"] is None else stars["everyone"] - stars["without"],
         opportunity=row.row(0, named=True) if row.height else None,
@@ -201,6 +204,19 @@ def personas(store: Store, demand_id: str, filters: Filters = Filters()) -> pl.D
         small_groups.counts(kept, "people", key, ["persona_id"], demand_id),
     )
     return told.with_columns(people=pl.min_horizontal("people", "everyone"))
+
+
+def _named(store: Store, demand_id: str) -> tuple[tuple[str, str, int], ...]:
+    """Return what is named most, as it is written most often, by what is said of it; nothing that one voice alone names."""
+    found = store.select(
+        """
+        SELECT mode(m.words) AS words, m.label, count(DISTINCT m.voice_id) AS voices
+        FROM insight.mentions m JOIN cluster.points p USING (voice_id) WHERE p.demand_id = $1
+        GROUP BY lower(m.words), m.label HAVING count(DISTINCT m.voice_id) > 1 ORDER BY voices DESC, words, m.label LIMIT $2
+        """,
+        [demand_id, NAMED],
+    )
+    return tuple(found.iter_rows())
 
 
 def _needs(store: Store, demand_id: str) -> tuple[tuple[str, int], ...]:

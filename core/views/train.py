@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,11 +15,13 @@ import polars as pl
 from core.base.errors import AppError, ModelError
 from core.behaviour import sequences
 from core.finetune import desk, registry, tasks
+from core.finetune.tagging import tasks as marked
 from core.finetune.tasks import LabelSettings
 from core.store.store import Store
 from core.views.desk import said
+from core.voices.need import NEEDS
 
-WRITTEN = ("stars", "label", "desk", "needs", "own")
+WRITTEN = ("stars", "label", "file", "desk", "needs", "own")
 AT_THE_DESK = {"desk": "sentiment", "needs": "need", "own": "intent"}  # the task behind a source of answers
 HAN = 0.2  # share of Han characters from which a text counts as Chinese
 RACED = ("source", "levels", "most_test_rows")  # settings that decide which rows a proof is held on
@@ -65,8 +68,13 @@ class Model:
         """The settings that a search found and the recipe does not have."""
         return dict(self.settings.get("chosen") or ())
 
+    @property
+    def figure(self) -> str:
+        """The name of the score that models of its task are compared by."""
+        return "f1" if self.task == "aspect" else "macro_f1"
+
     def score(self, name: str = "model") -> dict[str, float]:
-        """Return macro_f1, low, high, accuracy of the model, or of "frozen" or "floor" on the same rows."""
+        """Return the `figure`, low, high and more of the model, or of "frozen" or "floor" on the same rows."""
         return self.proof["scores"][name]
 
     def gap(self, name: str = "frozen") -> dict[str, float]:
@@ -132,7 +140,7 @@ class Train:
         for one in (model, *self.models):
             if one.same_rows == model.same_rows:
                 newest.setdefault((one.method, str(one.settings.get("recipe")), str(one.chosen), one.base), one)
-        return tuple(sorted(newest.values(), key=lambda m: -m.score()["macro_f1"]))
+        return tuple(sorted(newest.values(), key=lambda m: -m.score()[m.figure]))
 
 
 def read(store: Store) -> Train:
@@ -140,12 +148,16 @@ def read(store: Store) -> Train:
     reviews = store.frame("ingest.reviews", ("text", "rating", "label", "customer_id", "happened_at"))
     answered = reviews.filter(pl.col("rating").is_not_null() | pl.col("label").is_not_null())
     letters = pl.col("text").str.len_chars()
-    answers = _said(store)
+    answers, filed = _said(store), store.frame("ingest.labels", ("text", "label", "language"))
     chinese = answered.filter(pl.col("text").str.count_matches(r"\p{Han}") > HAN * letters)
     return Train(
         reviews=reviews.height,
         customers=reviews["customer_id"].drop_nulls().n_unique(),
-        sources=(*(_source(name, reviews, answers) for name in WRITTEN), *_did(store)),
+        sources=(
+            *(_source(n, filed if n == "file" else reviews, answers) for n in WRITTEN),
+            _marked(store),
+            *_did(store),
+        ),
         answered=answered.height,
         chinese=chinese.height,
         models=_models(store),
@@ -174,13 +186,31 @@ def _source(name: str, reviews: pl.DataFrame, said: pl.DataFrame) -> Source:
     if rows.is_empty():
         return Source(name, 0, task, error="none")
     try:
-        made = tasks.examples(rows, tasks.AT_THE_DESK if name in AT_THE_DESK else LabelSettings(source=name))
+        made = tasks.examples(
+            rows,
+            tasks.AT_THE_DESK if name in AT_THE_DESK else LabelSettings(source="stars" if name == "stars" else "label"),
+        )
     except AppError as error:
         return Source(name, rows.height, task, error=error.code, facts=error.facts)
+    if name == "file" and set(made.names) <= set(NEEDS):
+        task = "need"
     if task != "need":
         task = "intent" if tasks.direction(made.names) is None else "sentiment"
     counts = dict(made.rows["label"].value_counts().iter_rows())
     return Source(name, made.rows.height, task, tuple((n, counts.get(i, 0)) for i, n in enumerate(made.names)))
+
+
+def _marked(store: Store) -> Source:
+    """Return the texts of label files in which places are marked, with how often each kind of place is."""
+    rows = store.frame("ingest.labels", ("text", "spans", "file"))
+    if rows["spans"].null_count() == rows.height:
+        return Source("marked", 0, "aspect", error="none")
+    try:
+        texts, places = marked.examples(rows)
+    except AppError as error:
+        return Source("marked", rows.drop_nulls("spans").height, "aspect", error=error.code, facts=error.facts)
+    counts = Counter(label for each in places for _, _, label in each)
+    return Source("marked", len(texts), "aspect", tuple(counts.most_common()))
 
 
 def _did(store: Store) -> tuple[Source, ...]:

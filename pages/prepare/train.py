@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.ui import resources, session, shell, train_live, train_panel, train_race, train_result, train_search
+from core.ui import resources, session, shell, train_live, train_panel, train_result
 from core.views import train
 
 with shell.page("train") as words:
@@ -21,7 +21,6 @@ with shell.page("train") as words:
         train_result.models(view, model, words)
     if view.usable:
         train_panel.sources(view, how, words)
-        train_race.offer(view, how, words)
-        train_search.offer(view, how, words)
+        train_panel.other_ways(view, how, words)
         train_panel.tune(how, words)
         train_panel.bring(words)

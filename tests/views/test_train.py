@@ -10,6 +10,7 @@ from core.base.clock import now
 from core.flows import desk
 from core.store.store import Run, Store, new_run_id
 from core.views import train
+from tests.finetune import test_tagger
 from tests.finetune.texts import chinese, english
 
 GAP = {"difference": 0.1, "low": 0.05, "high": 0.15, "rows": 300}
@@ -48,7 +49,7 @@ def add(
 def test_an_empty_shop(store: Store) -> None:
     view = train.read(store)
     assert (view.reviews, view.usable, view.models, view.last, view.model(None)) == (0, (), (), None, None)
-    assert [s.error for s in view.sources] == ["none"] * 8
+    assert [s.error for s in view.sources] == ["none"] * 10
 
 
 def test_what_can_be_learnt_from_is_counted_as_it_would_be_taught(store: Store) -> None:
@@ -67,9 +68,22 @@ def test_answers_of_the_label_desk_are_a_source_of_their_own(small: Store) -> No
     desk.answer(small, "sentiment", voices[20:40], "negative")
     desk.answer(small, "sentiment", voices[40:42], "neutral")
     desk.answer(small, "intent", voices[:5], "wants a refund")
-    feelings, _, own = train.read(small).sources[2:5]
+    feelings, _, own = (s for s in train.read(small).sources if s.name in ("desk", "needs", "own"))
     assert feelings.usable and dict(feelings.counts) == {"negative": 20, "positive": 20}  # two of a kind teach nothing
     assert (own.usable, own.rows, own.error) == (False, 5, "too_few_to_teach")
+
+
+def test_files_of_labels_and_of_marked_places_are_sources(store: Store) -> None:
+    labels = english().select("text", label=pl.Series(["wish", "none"] * 60), file=pl.lit("needs.csv"))
+    texts, places = test_tagger.english()
+    marked = pl.DataFrame({"text": texts, "spans": [json.dumps(p) for p in places], "file": "places.jsonl"})
+    run = Run(new_run_id(), "load", "", now(), 0.0)
+    store.publish(run, {"ingest.labels": pl.concat([labels, marked], how="diagonal")})
+    found = {s.name: s for s in train.read(store).usable}
+    assert found.keys() == {"file", "marked"}
+    assert (found["file"].task, found["file"].counts) == ("need", (("none", 60), ("wish", 60)))
+    assert (found["marked"].task, found["marked"].rows) == ("aspect", len(texts))
+    assert dict(found["marked"].counts) == {"ASP:Positive": 32, "ASP:Negative": 32}
 
 
 def test_models_carry_their_checks_and_what_keeps_them_from_use(store: Store) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from core.base.device import cores
-from core.base.protocols import Tick, stretch
+from core.base.protocols import Tick, quiet, stretch
 from core.finetune import backbone
 from core.finetune.judge import READABLE
 from core.finetune.split import SplitSettings
@@ -37,29 +38,44 @@ def aspects(asked: Asked, tick: Tick) -> Trained:
     asked.only(*METHODS)
     rows, aside = files.marked(asked.train, asked.text, asked.label)
     train, validation, _ = tasks.folds(tasks.examples(rows), CUT, asked.seed)
-    folder, base = asked.models / f"{asked.task}-{new_run_id()}", asked.start
+    folder, opened = asked.models / f"{asked.task}-{new_run_id()}", list[int]()
+
+    def unseen() -> Marked:
+        """Open the test file, once."""
+        found, left = _unseen(asked)
+        opened.extend((left, len(set(found[0]) & {*train[0], *validation[0]})))
+        return found
+
     with home.written(folder) as unfinished, backbone.threads(cores()):
-        still = replace(HOW, words=replace(HOW.words, still=True))
-        frozen = tagger.teach(train, validation, base, still, asked.seed, stretch(tick, 0.0, 0.3))
-        taught = frozen
-        if asked.method != "frozen":
-            taught = tagger.teach(train, validation, base, HOW, asked.seed, stretch(tick, 0.3, 0.95))
-        taught.tagger.save(unfinished)
-        finders: dict[str, proof.Finder] = {
-            "model": taught.tagger, "again": tagger.load(unfinished), "frozen": frozen.tagger,
-            "floor": floors.Window.fit(train, base, asked.seed), "lookup": floors.Lookup.fit(train, base),
-        }  # fmt: skip
-        tick(0.95, 1.0, stage="proof")
-        test, left = _unseen(asked)
-        shown = proof.prove(finders, *test, asked.seed)
-        facts = {"routes": {r: f["texts"] for r, f in taught.facts.items()}, "learnt": taught.facts}
-        cards.write(unfinished, asked, _method(asked, taught), taught.tagger.tags.names, rows, {**shown, **facts})
+        taught, shown = proved(train, validation, unseen, asked.start, unfinished, asked.method, asked.seed, tick)
+        cards.write(unfinished, asked, method_of(asked.method, taught), taught.tagger.tags.names, rows, shown)
     tick(1, 1)
+    left, again = opened
     return _told(asked, taught, folder, shown, {
-        "against": shown["against"], "routes": facts["routes"], "reload": shown["reload"]["different"],
-        "set_aside": {"train": aside, "test": left},
-        "seen_in_training": len(set(test[0]) & {*train[0], *validation[0]}),
+        "against": shown["against"], "routes": shown["routes"], "reload": shown["reload"]["different"],
+        "set_aside": {"train": aside, "test": left}, "seen_in_training": again,
     })  # fmt: skip
+
+
+def proved(
+    train: Marked, validation: Marked, unseen: Callable[[], Marked], base: Path, into: Path, method: str, seed: int = 0,
+    tick: Tick = quiet,
+) -> tuple[TaughtTags, dict[str, Any]]:  # fmt: skip
+    """Teach a tagger, save it into a folder, and return it with its proof beside the frozen encoder, a linear model over
+    words and the known terms; `unseen` gives the texts that judge, when everything is learnt."""
+    still = replace(HOW, words=replace(HOW.words, still=True))
+    frozen = tagger.teach(train, validation, base, still, seed, stretch(tick, 0.0, 0.3))
+    taught = frozen
+    if method != "frozen":
+        taught = tagger.teach(train, validation, base, HOW, seed, stretch(tick, 0.3, 0.95))
+    taught.tagger.save(into)
+    finders: dict[str, proof.Finder] = {
+        "model": taught.tagger, "again": tagger.load(into), "frozen": frozen.tagger,
+        "floor": floors.Window.fit(train, base, seed), "lookup": floors.Lookup.fit(train, base),
+    }  # fmt: skip
+    tick(0.95, 1.0, stage="proof")
+    shown = proof.prove(finders, *unseen(), seed)
+    return taught, {**shown, "routes": {r: f["texts"] for r, f in taught.facts.items()}, "learnt": taught.facts}
 
 
 def _unseen(asked: Asked) -> tuple[Marked, int]:
@@ -79,13 +95,13 @@ def _told(asked: Asked, taught: TaughtTags, folder: Path, shown: dict[str, Any],
     rate = max((f["samples_per_second"] for f in taught.facts.values()), default=None)
     labels = len(shown["labels"])
     return Trained(
-        folder, _method(asked, taught), {**told["model"], "rows": shown["rows"], "labels": labels}, told["frozen"],
+        folder, method_of(asked.method, taught), {**told["model"], "rows": shown["rows"], "labels": labels}, told["frozen"],
         told["floor"], rate, {"lookup": told["lookup"], **more},
     )  # fmt: skip
 
 
-def _method(asked: Asked, taught: TaughtTags) -> str:
+def method_of(asked: str, taught: TaughtTags) -> str:
     """Return what "auto" turned out to be: without a text that the encoder reads, a network over characters."""
-    if asked.method == "frozen":
-        return asked.method
+    if asked == "frozen":
+        return asked
     return "full" if READABLE in taught.facts else "characters"
