@@ -94,15 +94,7 @@ class Judge:
             part.save(folder)
         if len(self.parts) == 2 and not any(p.kind == "network" for p in self.parts.values()):
             backbone.tokenizer(self.words).save_pretrained(folder)
-        noted = {
-            route: {
-                "kind": p.kind,
-                "place": getattr(p, "place", ""),
-                "most": getattr(p, "most", 0),
-                "weights": list(getattr(p, "weights", ())),
-            }
-            for route, p in self.parts.items()
-        }
+        noted = {route: parts.noted(part) for route, part in self.parts.items()}
         said = {
             "names": self.names,
             "parts": noted,

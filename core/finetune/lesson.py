@@ -30,6 +30,7 @@ class TeachSettings:
     most_rows: int = 20_000  # training rows of the encoder; rare labels stay whole
     most_counted: int = 50_000  # training rows of the word counts, whose memory grows with every new word
     most_tokens: int = 160
+    counted: bool = False  # whether word counts vote beside the network, with the weight that they prove worth
     check_rows: int = 600  # validation rows of each look during the training
     fewest_rows: int = 40  # rows of a route that are worth a model of their own
     loop: LoopSettings = LoopSettings()

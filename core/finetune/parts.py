@@ -13,7 +13,6 @@ from core.base.device import Device
 from core.base.errors import ModelError
 from core.base.protocols import Encoder, Tick, quiet, stretch
 from core.finetune import backbone
-from core.finetune.calibration import softmax
 from core.finetune.lexical import Lexical, Linear
 
 OWN = "own"  # folder of a shop's own vectors within that of a judge
@@ -34,7 +33,7 @@ class Part(Protocol):
 
     @property
     def kind(self) -> str:
-        """Return network, frozen, lexical or mixed."""
+        """Return network, frozen, lexical, own or mixed."""
 
     def logits(self, texts: Sequence[str], tick: Tick = quiet, exact: bool = False) -> np.ndarray:
         """Return float32 logits, shape (texts, labels); `exact` computes in full precision."""
@@ -109,65 +108,73 @@ class LexicalPart:
 
 
 @dataclass(frozen=True)
-class MixedPart:
-    """Counted characters and a linear model over a shop's own vectors, weighed by what each of them proved worth.
+class OwnPart:
+    """A linear model over a shop's own vectors."""
 
-    weights: of the logarithms of their shares, (2,): counts, vectors.
-    """
-
-    counts: LexicalPart
     vectors: OwnVectors
     linear: Linear
-    weights: tuple[float, float]
-    kind: str = "mixed"
-
-    @property
-    def place(self) -> str:
-        return self.counts.place
+    kind: str = "own"
 
     def logits(self, texts: Sequence[str], tick: Tick = quiet, exact: bool = False) -> np.ndarray:
-        counted = self.counts.logits(texts, stretch(tick, 0.0, 0.5))
-        placed = self.linear.logits(self.vectors.encode(texts, stretch(tick, 0.5, 1.0)))
-        return mixed((counted, placed), self.weights)
+        return self.linear.logits(self.vectors.encode(texts, tick))
 
     def save(self, folder: Path) -> None:
-        self.counts.save(folder)
         self.vectors.save(folder / OWN)
         _write(self.linear, folder / OWN)
 
 
-def mixed(logits: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:
-    """Return the weighed sum of log-shares, float32 (texts, labels), of logits of the same shape."""
-    found = sum(w * np.log(np.maximum(softmax(x), 1e-9)) for w, x in zip(weights, logits, strict=True))
-    return np.asarray(found, np.float32)
+@dataclass(frozen=True)
+class MixedPart:
+    """Two models that vote, each with the weight that it proved worth (`calibration.mixture`)."""
+
+    first: Part
+    second: Part
+    weights: tuple[float, float]
+    kind: str = "mixed"
+
+    def logits(self, texts: Sequence[str], tick: Tick = quiet, exact: bool = False) -> np.ndarray:
+        own, other = self.weights
+        one = self.first.logits(texts, stretch(tick, 0.0, 0.5), exact)
+        return np.asarray(own * one + other * self.second.logits(texts, stretch(tick, 0.5, 1.0), exact), np.float32)
+
+    def save(self, folder: Path) -> None:
+        self.first.save(folder)
+        self.second.save(folder)
+
+
+def noted(part: Part) -> dict[str, Any]:
+    """Return what a judge notes of a part, for `opened`."""
+    if isinstance(part, MixedPart):
+        return {"kind": part.kind, "weights": list(part.weights), "of": [noted(part.first), noted(part.second)]}
+    return {"kind": part.kind, "place": getattr(part, "place", ""), "most": getattr(part, "most", 0)}
+
+
+def opened(
+    kept: dict[str, Any], folder: Path, on: Device, encoder: Encoder | None = None, own: Reader | None = None
+) -> Part:
+    """Return the part that `noted` told; a frozen one needs its encoder, one over own vectors a reader of them.
+
+    Raises ModelError `model_unreadable`, `weights_not_safetensors`.
+    """
+    if kept["kind"] == "mixed":
+        first, second = (opened(one, folder, on, encoder, own) for one in kept["of"])
+        low, high = (float(w) for w in kept["weights"])
+        return MixedPart(first, second, (low, high))
+    if kept["kind"] == "network":
+        return NetworkPart(backbone.saved(folder), folder, kept["most"], on)
+    if kept["kind"] == "lexical":
+        return LexicalPart(Lexical.load(folder / kept["place"]), kept["place"])
+    if kept["kind"] == "frozen" and encoder is not None:
+        return FrozenPart(encoder, _linear(folder / "frozen", folder))
+    if kept["kind"] == "own" and own is not None:
+        return OwnPart(own(folder / OWN), _linear(folder / OWN, folder))
+    raise ModelError("model_unreadable", folder=folder.name)
 
 
 def _write(linear: Linear, folder: Path) -> None:
     from safetensors.numpy import save_file
 
     save_file({"weights": linear.weights, "offset": linear.offset}, str(folder / "linear.safetensors"))
-
-
-def opened(
-    kept: dict[str, Any], folder: Path, on: Device, encoder: Encoder | None = None, own: Reader | None = None
-) -> Part:
-    """Return the part that a judge noted as `kept`; a frozen one needs its encoder, a mixed one a reader of its vectors.
-
-    Raises ModelError `model_unreadable`, `weights_not_safetensors`.
-    """
-    if kept["kind"] == "network":
-        return NetworkPart(backbone.saved(folder), folder, kept["most"], on)
-    if kept["kind"] == "frozen":
-        if encoder is None:
-            raise ModelError("model_unreadable", folder=folder.name)
-        return FrozenPart(encoder, _linear(folder / "frozen", folder))
-    counts = LexicalPart(Lexical.load(folder / kept["place"]), kept["place"])
-    if kept["kind"] == "lexical":
-        return counts
-    if own is None:
-        raise ModelError("model_unreadable", folder=folder.name)
-    low, high = (float(w) for w in kept["weights"])
-    return MixedPart(counts, own(folder / OWN), _linear(folder / OWN, folder), (low, high))
 
 
 def _linear(place: Path, folder: Path) -> Linear:

@@ -17,7 +17,7 @@ from core.finetune.checkpoint import Checkpoints
 from core.finetune.judge import OTHER, READABLE, Judge
 from core.finetune.lesson import Lesson, Rows, TeachSettings, fooled, looked_at, thinned
 from core.finetune.lexical import Lexical, fit_linear
-from core.finetune.parts import FrozenPart, LexicalPart, MixedPart, NetworkPart, OwnVectors, Part
+from core.finetune.parts import FrozenPart, LexicalPart, MixedPart, NetworkPart, OwnPart, OwnVectors, Part
 from core.finetune.proof import recall, score
 
 
@@ -88,6 +88,10 @@ def teach(
     if READABLE in routes:
         teaching = stretch(tick, 0.2, 1.0)
         parts[READABLE] = _readable(taught, routes[READABLE], names, base, how, seed, teaching, where, kept)
+        known = routes[READABLE][1]
+        if how.counted and parts[READABLE].kind == "network" and len(known) >= calibration.FEWEST:
+            parts[READABLE] = _voting(parts[READABLE], counts[READABLE], known)
+            taught.facts["votes"] = parts[READABLE].weights  # type: ignore[attr-defined]
     if OTHER in routes:
         parts[OTHER] = _beside_own(counts[OTHER], routes[OTHER], len(names), own) if own else counts[OTHER]
         taught.method = parts[OTHER].kind if len(parts) == 1 else taught.method
@@ -101,9 +105,14 @@ def _beside_own(counts: LexicalPart, rows: tuple[Rows, Rows], labels: int, own: 
     """Put a linear model over a shop's own vectors beside the counts; the validation rows say what each is worth."""
     seen = [(own.encode(r.texts), r.labels) for r in rows]
     linear = fit_linear(seen[0], seen[1], labels, (1.0, 10.0, 100.0), False)
-    said = (counts.logits(rows[1].texts), linear.logits(seen[1][0]))
-    low, high = calibration.mixture(said, rows[1].labels)
-    return MixedPart(counts, own, linear, (low, high))
+    return _voting(counts, OwnPart(own, linear), rows[1])
+
+
+def _voting(first: Part, second: Part, validation: Rows) -> MixedPart:
+    """Let two models vote; the validation rows say what each of them is worth."""
+    said = (first.logits(validation.texts), second.logits(validation.texts))
+    own, other = calibration.mixture(said, validation.labels)
+    return MixedPart(first, second, (own, other))
 
 
 def _usual(part: Part, labels: np.ndarray, many: int, how: TeachSettings) -> list[float]:

@@ -88,10 +88,11 @@ def _compute(store: Store, how: TrainSettings, tick: Tick, seed: int) -> Outcome
         test = rows.filter(pl.col("fold") == "test")
         few = test.sample(min(test.height, how.most_test_rows), seed=seed)
         unseen = lambda: few  # noqa: E731
+    recipe = replace(recipe_of(how), counted=learnt.task == "sentiment")
     models, name = home.models(store.path), f"{how.task}-{how.method}-{new_run_id()}"
     with follow.followed(how.trail, models, name, asdict(how), tick) as told:
         taught, shown, folder = learn(
-            rows, learnt.names, unseen, how.task, recipe_of(how), models, told, seed, training_threads(), _besides(learnt),
+            rows, learnt.names, unseen, how.task, recipe, models, told, seed, training_threads(), _besides(learnt),
             material.unlabelled(store, how.source, rows),
         )  # fmt: skip
     shown["split_by"] = learnt.by

@@ -144,7 +144,15 @@ def _live(job: Job, words: Words) -> None:
         loss_curve(frame, rounds, "train.live.loss", words)
 
 
-def score_curve(looks: pl.DataFrame, beside: dict[str, float], rounds: float, end: str, key: str, words: Words) -> None:
+def score_curve(
+    looks: pl.DataFrame,
+    beside: dict[str, float],
+    rounds: float,
+    end: str,
+    key: str,
+    words: Words,
+    figure: str = "macro_f1",
+) -> None:
     """Draw the score on unseen rows with its band, the two that cost nothing as dashed lines."""
     named = [(f"{words(f'train.{name}')} {words.decimal(100 * value)}", value) for name, value in beside.items()]
     drawn = curves.score_curve(
@@ -153,7 +161,7 @@ def score_curve(looks: pl.DataFrame, beside: dict[str, float], rounds: float, en
     )  # fmt: skip
     alt = "; ".join([end or words("train.score_title"), *(name for name, _ in named)])
     st.plotly_chart(drawn, theme=None, key=key, config=shell.CHART, alt=alt)
-    cards.quiet(words("train.score_note"))
+    cards.quiet(words("train.score_note" if figure == "macro_f1" else "train.places_score_note"))
 
 
 def loss_curve(losses: pl.DataFrame, rounds: float, key: str, words: Words) -> None:

@@ -61,8 +61,9 @@ def show(view: Train, model: Model, words: Words) -> None:
 
 
 def _name(model: Model, words: Words) -> str:
-    recipe = model.settings.get("recipe", "quick")
-    parts = [words(f"train.method_{model.method}"), words(f"train.{recipe}")]
+    parts = [words(f"train.method_{model.method}")]
+    if model.task != judges.ASPECT:  # one recipe
+        parts.append(words(f"train.{model.settings.get('recipe', 'quick')}"))
     if model.task in (sequences.TASK, NEED, judges.ASPECT):  # questions beside that of feelings
         parts.insert(0, words(f"train.source_{model.settings.get('source')}"))
     more = [words("search.named")] if model.chosen else []
@@ -88,7 +89,7 @@ def _curve(view: Train, model: Model, words: Words) -> None:
     beside = dict(own.filter(pl.col("kind").is_in(["frozen", "floor"])).select(["kind", "value"]).iter_rows())
     best = words("train.best", score=words.decimal(100 * float(looks["value"].max() or 0.0)))  # type: ignore[arg-type]
     rounds = max(1.0, float(looks["epoch"].max() or 1.0))  # type: ignore[arg-type]
-    train_live.score_curve(looks, beside, rounds, best, f"train.score.{model.model_id}", words)
+    train_live.score_curve(looks, beside, rounds, best, f"train.score.{model.model_id}", words, model.figure)
 
 
 def _loss(view: Train, model: Model, words: Words) -> None:
@@ -140,6 +141,8 @@ def _proof(model: Model, words: Words) -> None:
     st.table(
         pl.DataFrame(rows), border="horizontal", hide_index=True, alt=words("train.proof", name=_name(model, words))
     )
+    if model.proof.get("votes"):
+        cards.quiet(words("train.votes"))
     cards.quiet(words(f"train.split_{model.proof.get('split_by', 'text')}", n=words.count(model.proof.get("rows", 0))))
 
 

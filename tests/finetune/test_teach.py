@@ -10,7 +10,7 @@ import pytest
 
 from core.base.device import Device, device
 from core.base.errors import Cancelled, DataError, ModelError, SettingsError
-from core.finetune import backbone, judge, loop, methods, proof, split, tasks, teach
+from core.finetune import backbone, calibration, judge, loop, methods, proof, split, tasks, teach
 from core.finetune.judge import OTHER, READABLE
 from core.finetune.loop import LoopSettings
 from core.finetune.teach import Taught
@@ -137,6 +137,25 @@ def test_it_stops_between_two_steps(encoder) -> None:
     with pytest.raises(Cancelled):
         teach.teach(rows, made.names, transformer.bundled(), encoder, SMALL, tick=stop)
     assert sum("round" in f for f in seen) == 1
+
+
+def test_word_counts_vote_beside_the_network_where_that_is_asked_for(
+    encoder, unseen, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr(calibration, "FEWEST", 10)
+    made = tasks.examples(english())
+    rows, _ = split.split(made.rows)
+    both = teach.teach(rows, made.names, transformer.bundled(), encoder, replace(SMALL, method="full", counted=True))
+    part = both.judges["model"].parts[READABLE]
+    assert (part.kind, part.first.kind, part.second.kind) == ("mixed", "network", "lexical") and not both.is_floor
+    assert both.facts["votes"] == part.weights and min(part.weights) > 0 and max(both.moved.values()) > 0
+    own, other = part.weights
+    texts = unseen[0]
+    alone = own * part.first.logits(texts, exact=True) + other * part.second.logits(texts)
+    assert np.allclose(part.logits(texts, exact=True), alone, atol=1e-5)
+    both.judges["model"].save(tmp_path)
+    again = judge.load(tmp_path)
+    assert np.array_equal(both.judges["model"].logits(texts, exact=True), again.logits(texts, exact=True))
 
 
 def test_only_chinese_needs_no_encoder_at_all(encoder) -> None:

@@ -70,7 +70,7 @@ def test_the_model_mixes_both_proves_itself_against_the_counts_and_comes_back_as
     part = judge.load(folder, own=LexicalEncoder.load).parts[OTHER]
     texts = ["质量太差，别买", "安静又结实，喜欢"]
     assert part.logits(texts).argmax(1).tolist() == [0, 1] and len(part.weights) == 2 and max(part.weights) > 0
-    assert part.vectors.dimensions == own.START.dimensions
+    assert part.second.vectors.dimensions == own.START.dimensions
     with pytest.raises(ModelError, match="model_unreadable"):
         judge.load(folder)
     assert not list(home.models(shop.path).glob(".*"))

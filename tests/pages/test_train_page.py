@@ -18,11 +18,14 @@ from core.base.errors import DataError
 from core.finetune import backbone
 from core.flows import job_log, judges, train
 from core.flows.train import TrainSettings
+from core.flows.training import places
 from core.jobs.job import RUNNING, Job
 from core.jobs.runner import JobRunner
 from core.store.store import Run, Store, new_run_id
 from core.ui import job_panel, resources
+from core.views import train as view
 from core.words.catalog import Words
+from tests.finetune import test_tagger
 from tests.finetune.texts import chinese, english
 
 PAGE = str(Path(__file__).resolve().parents[2] / "pages" / "prepare" / "train.py")
@@ -421,3 +424,25 @@ def test_old_models_are_listed_and_can_be_looked_at(proved) -> None:
     assert listed.shape[0] == 2 and "Too close to call" in said(opened)
     opened.session_state["atlas.kept.train.model"] = first
     assert "Use the new one" in said(opened.run()) and first != second
+
+
+# places --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", [EN, ZH], ids=["en", "zh"])
+def test_marked_places_are_taught_by_the_page_and_tried_on_a_sentence(words: Words, monkeypatch) -> None:
+    monkeypatch.setattr(places, "HOW", test_tagger.SMALL)
+    texts, found = test_tagger.english()
+    marks = pl.DataFrame({"text": texts, "spans": [json.dumps(p) for p in found], "file": "marks.jsonl"})
+    store().publish(Run(new_run_id(), "load", "", now(), 0.0), {"ingest.labels": marks})
+    opened = page(words.language)
+    assert words("train.marked_rule") in said(opened) and not button(opened, "race.start")
+    button(opened, "train.start").click().run()
+    assert lane().wait(next(j for j in lane().jobs() if j.name == "train").job_id).state == "done"
+    opened = page(words.language)
+    (model,) = view.read(store()).models
+    assert model.task == judges.ASPECT and words("train.places_note") in said(opened)
+    assert words("train.kinds") in [e.label for e in opened.expander]
+    opened.text_input(key="train.try").input("The *kettle* broke.").run()
+    assert ":violet-background[kettle]" in said(opened) or words("train.nothing_found") in said(opened)
+    assert opened.get("plotly_chart")

@@ -105,7 +105,7 @@ def _taught(
 
 def _searched(rows: pl.DataFrame, names: tuple[str, ...], asked: Asked, tick: Tick) -> tuple[TeachSettings, int]:
     """Return the settings to teach by and the number of trials: the careful recipe and 0 where no search was asked for."""
-    how = replace(HOW, method=asked.method, base=asked.base)
+    how = replace(HOW, method=asked.method, base=asked.base, counted=asked.task == "sentiment")
     if not asked.search_minutes:
         return how, 0
     with backbone.threads(cores()):

@@ -59,7 +59,7 @@ def _compute(store: Store, how: TrainSettings, tick: Tick, seed: int) -> Outcome
     learn, choose, judge = tasks.folds(marked, seed=seed)
     folder = home.models(store.path) / f"{TASK}-{new_run_id()}"
     with home.written(folder) as unfinished, backbone.threads(training_threads()):
-        taught, found = places.proved(learn, choose, lambda: judge, base, unfinished, method, seed, tick)
+        taught, found = places.proved(learn, choose, lambda: judge, base, unfinished, method, seed, _drawing(tick))
         named = places.method_of(method, taught)
         shown = _shown(found, taught, base, how) | {
             "learnt_from": {"train": len(learn[0]), "validation": len(choose[0])}
@@ -70,9 +70,22 @@ def _compute(store: Store, how: TrainSettings, tick: Tick, seed: int) -> Outcome
         }  # fmt: skip
         (unfinished / "card.json").write_text(json.dumps(card, ensure_ascii=False, default=str, indent=1), "utf-8")
         (unfinished / cards.FILE).write_text(cards.read_me(card), "utf-8")
-    looks = max(taught.curves.values(), key=len, default=[])
+    looks = _drawn(max(taught.curves.values(), key=len, default=[]))
     curve = train.curve_of(folder.name, looks, looks, {})
     return train.outcome(folder, how, named, shown, curve, (rows.height, len(marked[0])), {"split_by": "text"})
+
+
+def _drawn(looks: list[dict[str, float]]) -> list[dict[str, float]]:
+    """Return looks as a curve is drawn from them; of places nobody computes an interval at every look."""
+    return [{**look, "low": look["score"], "high": look["score"]} for look in looks]
+
+
+def _drawing(tick: Tick) -> Tick:
+    def inner(done: float, total: float, **facts: object) -> None:
+        curve = {"curve": _drawn(facts["curve"])} if "curve" in facts else {}  # type: ignore[arg-type]
+        tick(done, total, **{**facts, **curve})
+
+    return inner
 
 
 def _shown(found: dict[str, Any], taught: TaughtTags, base: Path, how: TrainSettings) -> dict[str, Any]:
