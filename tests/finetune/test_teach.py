@@ -142,7 +142,7 @@ def test_it_stops_between_two_steps(encoder) -> None:
 def test_word_counts_vote_beside_the_network_where_that_is_asked_for(
     encoder, unseen, tmp_path: Path, monkeypatch
 ) -> None:
-    monkeypatch.setattr(calibration, "FEWEST", 10)
+    monkeypatch.setattr(calibration, "FEWEST", 5)
     made = tasks.examples(english())
     rows, _ = split.split(made.rows)
     both = teach.teach(rows, made.names, transformer.bundled(), encoder, replace(SMALL, method="full", counted=True))
