@@ -16,6 +16,7 @@ from typing import Any
 from core.finetune import methods
 
 FILE = "checkpoint.safetensors"
+State = tuple[dict[str, Any], dict[str, Any]]  # tensors by name, and what else has to be known as JSON
 IMPORTANCE = ("ipt", "exp_avg_ipt", "exp_avg_unc")  # of AdaLoRA's ranks (Zhang et al. 2023, equations 8 to 10)
 
 
@@ -52,7 +53,7 @@ class Checkpoints:
             beside.unlink(missing_ok=True)
         self._last = time.monotonic()
 
-    def read(self) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    def read(self) -> State | None:
         """Return what was kept, or None where nothing is, or nothing that can be read."""
         from safetensors import SafetensorError, safe_open
 
@@ -61,6 +62,13 @@ class Checkpoints:
                 return {n: file.get_tensor(n) for n in file.keys()}, json.loads(file.metadata()["said"])  # noqa: SIM118
         except (OSError, SafetensorError, ValueError, KeyError, TypeError):
             return None
+
+
+def paced(optimizer: Any, schedule: Any, step: int) -> None:
+    """Let the rates stand where they stand `step` steps after the start."""
+    schedule.last_epoch = step
+    for group, rate, share in zip(optimizer.param_groups, schedule.base_lrs, schedule.lr_lambdas, strict=True):
+        group["lr"] = rate * share(step)
 
 
 def state(network: Any, optimizer: Any) -> dict[str, Any]:

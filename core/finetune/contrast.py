@@ -15,8 +15,9 @@ import numpy as np
 
 from core.base.device import Device
 from core.base.protocols import Tick, quiet
-from core.finetune import backbone
+from core.finetune import backbone, checkpoint
 from core.finetune.backbone import Tokens
+from core.finetune.checkpoint import Checkpoints, State
 
 Ids = Sequence[int]
 # What one step sees: texts, the partner of each, and numbers (texts,) or (texts, several): texts that share a number
@@ -100,11 +101,13 @@ def info_nce(one: Any, other: Any, numbers: np.ndarray, temperature: float) -> A
 
 
 def fit(
-    encoder: Any, draw: Draw, steps: int, how: ContrastSettings, device: Device, seed: int = 0, tick: Tick = quiet
+    encoder: Any, draw: Draw, steps: int, how: ContrastSettings, device: Device, seed: int = 0, tick: Tick = quiet,
+    kept: Checkpoints | None = None, begun: State | None = None, beside: Callable[[], State] = lambda: ({}, {}),
 ) -> Contrasted:  # fmt: skip
     """Train `encoder` for `steps` drawn batches and return it, ready to be read.
 
-    Ticks at every step with `loss`, `losses` and `samples_per_second`; a tick that raises stops between two steps.
+    Ticks at every step with `loss`, `losses` and `samples_per_second`; a tick that raises stops between two steps. Where
+    there is `kept`, states are written to it with what `beside` adds; from the one in `begun` the training goes on.
     There is no best look to return to: without labels no figure is known that tells a good round from a bad one
     (stability rises in both), so steps are few and fixed.
     """
@@ -120,9 +123,14 @@ def fit(
         optimizer, lambda s: min((s + 1) / rise, max(0.0, (steps - s) / max(1, steps - rise)))
     )
     moving = [p for p in encoder.parameters() if p.requires_grad]
-    done, seen, losses = Contrasted(encoder), 0, []
+    done, seen, losses, first = Contrasted(encoder), 0, [], 1
+    if begun:
+        checkpoint.restore(encoder, optimizer, begun[0])
+        first, rng.bit_generator.state = begun[1]["at"] + 1, begun[1]["chance"]
+        losses, done.losses = begun[1]["recent"], begun[1]["shown"]
+        checkpoint.paced(optimizer, schedule, begun[1]["at"])
     began = time.perf_counter()
-    for step in range(1, steps + 1):
+    for step in range(first, steps + 1):
         texts, partners, numbers = draw(rng)
         rows = pooled(encoder, [*texts, *partners], device, how.pieces)
         loss = info_nce(rows[: len(texts)], rows[len(texts) :], numbers, how.temperature)
@@ -138,6 +146,10 @@ def fit(
             done.losses.append({"step": step, "loss": recent})
         rate = seen / max(time.perf_counter() - began, 1e-9)
         tick(step, steps, loss=recent, losses=list(done.losses), samples_per_second=rate)
+        if kept and kept.due() and step < steps:
+            more, said = beside()
+            at = {"at": step, "chance": rng.bit_generator.state, "recent": losses[-SHOWN:], "shown": done.losses}
+            kept.write({**checkpoint.state(encoder, optimizer), **more}, {**at, **said})
     done.steps, done.seconds = steps, time.perf_counter() - began
     done.samples_per_second = seen / max(done.seconds, 1e-9)
     encoder.eval()

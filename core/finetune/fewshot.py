@@ -14,11 +14,14 @@ import numpy as np
 
 from core.base.device import Device
 from core.base.protocols import Tick, quiet
-from core.finetune import backbone, contrast
+from core.finetune import backbone, checkpoint, contrast
 from core.finetune.backbone import Tokens
+from core.finetune.checkpoint import Checkpoints
 from core.finetune.contrast import ContrastSettings
 from core.finetune.loop import LOSSES, Best, Check, Fitted, probe
 from core.finetune.memory import Memory
+
+NEAR = "pairs/near"  # of a checkpoint: which labels are close to each other
 
 
 @dataclass(frozen=True)
@@ -81,18 +84,39 @@ def fit(
     device: Device,
     seed: int = 0,
     tick: Tick = quiet,
+    kept: Checkpoints | None = None,
 ) -> Fitted:
     """Tune the encoder of `network` on (tokens, labels), give it a linear output, return it at its best look.
 
     Without validation rows it is returned as it was at the end. Where memory runs out, the batches are halved
-    (`batch_halved`). Ticks as `contrast.fit` does, with `curve`, `score` and `round` of `rounds`.
+    (`batch_halved`). Where `kept` holds a state, the training goes on from there (`resumed`). Ticks as `contrast.fit` does,
+    with `curve`, `score` and `round` of `rounds`.
     Raises ModelError `model_too_large`, and whatever `tick` raises.
     """
     tokens, labels = train
     network.to(device.kind)
     all_steps, memory, fitted, best = steps(len(labels), how), Memory(how.pairs), Fitted(network), Best()
     pairs, every = Pairs(tokens, labels, how, how.pairs), -(-steps(len(labels), how) // how.looks)
-    pairs.confuse(_vectors(network, tokens, device))
+    told: dict[str, Any] = {}
+    if begun := kept.read() if kept else None:
+        best.take(begun[1]["best"], begun[0])
+        fitted.curve, fitted.losses, fitted.steps = (begun[1][name] for name in ("curve", "losses", "before"))
+        pairs.near, memory.rows, memory.halved = begun[0][NEAR].numpy(), begun[1]["rows"], begun[1]["halved"]
+        told["resumed"] = begun[1]["before"] + begun[1]["at"]
+    else:
+        pairs.confuse(_vectors(network, tokens, device))
+    before = fitted.steps  # of this stretch, which ends where memory runs out
+
+    def beside() -> checkpoint.State:
+        """Return what pairs and looks have to remember."""
+        import torch
+
+        way = {"best": best.score, "curve": fitted.curve, "losses": fitted.losses, "before": before}
+        return {**best.tensors(), NEAR: torch.from_numpy(pairs.near)}, {
+            **way,
+            "rows": memory.rows,
+            "halved": memory.halved,
+        }
 
     def seen(done: float, total: float, **facts: Any) -> None:
         """Look from time to time, and tell what a page can follow."""
@@ -113,15 +137,16 @@ def fit(
         tick(
             step, all_steps, loss=facts["loss"], score=best.score, round=min(how.looks, 1 + step // every),
             rounds=how.looks, samples_per_second=fitted.samples_per_second, curve=list(fitted.curve),
-            losses=list(fitted.losses), **({"batch_halved": memory.halved} if memory.halved else {}),
+            losses=list(fitted.losses), **told, **({"batch_halved": memory.halved} if memory.halved else {}),
         )  # fmt: skip
 
     while fitted.steps < all_steps:
-        pairs.size = memory.rows
+        pairs.size, before = memory.rows, fitted.steps
         network.zero_grad(set_to_none=True)  # of a step that memory cut off
         with memory.guard():
-            left = all_steps - fitted.steps
-            contrast.fit(network.encoder, pairs, left, how.contrast, device, seed + fitted.steps, seen)
+            own = (all_steps - before, how.contrast, device, seed + before, seen)
+            contrast.fit(network.encoder, pairs, *own, kept, begun, beside)
+        begun = None
     if not len(validation[0].ids):
         probe(network, _vectors(network, tokens, device), labels, how.strength)
     best.restore(network)

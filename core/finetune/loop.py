@@ -278,9 +278,7 @@ def _resume(
     best.take(way.best, tensors)
     checkpoint.restore(network, optimizer, {n: t for n, t in tensors.items() if not n.startswith(BEST)})
     memory.rows, memory.halved = way.rows, way.halved
-    schedule.last_epoch = way.step
-    for group, rate, share in zip(optimizer.param_groups, schedule.base_lrs, schedule.lr_lambdas, strict=True):
-        group["lr"] = rate * share(way.step)
+    checkpoint.paced(optimizer, schedule, way.step)
 
 
 class Best:

@@ -10,8 +10,9 @@ import torch
 
 from core.base.device import Device
 from core.base.errors import Cancelled
-from core.finetune import backbone, loop, methods
+from core.finetune import backbone, fewshot, loop, methods
 from core.finetune.checkpoint import FILE, Checkpoints
+from core.finetune.fewshot import FewShotSettings
 from core.finetune.loop import Fitted, LoopSettings
 from tests.finetune import families
 from tests.finetune.texts import BLAME, PRAISE, THINGS
@@ -59,6 +60,37 @@ def test_a_cut_training_ends_as_one_that_was_not(base: Path, tmp_path: Path, met
     assert np.array_equal(said(whole, base), said(went_on, base))
     assert went_on.curve == whole.curve and went_on.losses == whole.losses and went_on.best == whole.best
     assert methods.ranks(went_on.network) == methods.ranks(whole.network)
+
+
+@pytest.mark.parametrize("cut", [1, 6, 13, 19])
+@pytest.mark.parametrize("looks", [True, False], ids=["validated", "alone"])
+def test_few_shot_goes_on_as_well(base: Path, tmp_path: Path, cut: int, looks: bool) -> None:
+    few = FewShotSettings(pairs=8, drawn=5)
+    tokens, labels = backbone.tokens(base, TEXTS, 24), np.arange(len(TEXTS)) // 8
+    look = lambda logits: {"score": float((logits.argmax(1) == labels).mean())}  # noqa: E731
+
+    def run(kept: Checkpoints | None, cut: int = 0) -> tuple[Fitted, list]:
+        torch.manual_seed(7)
+        told: list[dict] = []
+
+        def tick(done: float, total: float, **facts: object) -> None:
+            told.append(facts)
+            if done == cut:
+                raise Cancelled
+
+        seen = tokens if looks else backbone.Tokens(())
+        return fewshot.fit(
+            methods.prepare(base, 8, "fewshot"), (tokens, labels), (seen, look), few, CPU, 3, tick, kept
+        ), told
+
+    whole, _ = run(None)
+    assert whole.steps == 20
+    with pytest.raises(Cancelled):
+        run(Checkpoints(tmp_path, every=0), cut + 1)  # the state of a step is written after its tick
+    went_on, told = run(Checkpoints(tmp_path, every=0))
+    assert told[0]["resumed"] == cut and len(told) == whole.steps - cut
+    assert np.array_equal(said(whole, base), said(went_on, base))
+    assert went_on.curve == whole.curve and went_on.losses == whole.losses and went_on.best == whole.best
 
 
 def test_a_training_that_waited_too_long_stays_stopped(base: Path, tmp_path: Path) -> None:
