@@ -304,11 +304,13 @@ def models(view: Train, shown: Model, words: Words) -> None:
     if len(view.models) < 2:
         return
     with cards.card(words("train.models")):
+        # A cell that begins with a plus would be guarded against spreadsheets by a stroke before it.
+        gain = lambda m: _gain(m.gap(), words).replace("+", "")  # noqa: E731
         rows = pl.DataFrame(
             [
                 {
                     "when": m.made_at, "name": _name(m, words), "score": 100 * m.score()[m.figure], "interval": _points(m.score()),
-                    "gain": _gain(m.gap(), words), "stage": words(f"train.stage_{m.stage}"), "time": words.duration(m.seconds),
+                    "gain": gain(m), "stage": words(f"train.stage_{m.stage}"), "time": words.duration(m.seconds),
                 }
                 for m in view.models
             ]
