@@ -26,6 +26,7 @@ from core.finetune.space import SPACES, Chosen
 from core.flows import home, material, train, trials
 from core.flows.step import Outcome, step
 from core.flows.train import TrainSettings
+from core.flows.training import duration
 from core.flows.trials import DONE, SEARCH, Trials, Tried
 from core.represent import transformer
 from core.store.store import Run, Store
@@ -79,7 +80,7 @@ def _compute(store: Store, how: TrainSettings, search: SearchSettings, tick: Tic
     if error := hindrance(how, given.rows.height):
         raise error
     rows = given.rows.filter(pl.col("fold") != "test")
-    end = train.estimate(store, how)
+    end = duration.estimate(store, how)
     share = 60 * search.minutes / (60 * search.minutes + end)
     with backbone.threads(training_threads()):
         method, tried, chosen = search_for(

@@ -24,7 +24,7 @@ from core.finetune import backbone, crossed, judge, proof, registry, space, teac
 from core.finetune import card as cards
 from core.finetune import folder as model_folder
 from core.finetune.checkpoint import Checkpoints
-from core.finetune.crossed import FEW, FOLDS
+from core.finetune.crossed import FOLDS
 from core.finetune.judge import Judge
 from core.finetune.loop import LoopSettings
 from core.finetune.proof import Answers
@@ -42,11 +42,8 @@ RECIPES: dict[str, TeachSettings] = {
     "careful": TeachSettings(most_tokens=160, loop=LoopSettings(epochs=3)),
 }
 UNFINISHED, BEGUN = home.UNFINISHED, ".begun-"  # folders of a model being written, and of a training being done
-# Tokens per second of full fine-tuning before anything was measured on this machine: one CPU thread, or a GPU.
-PACE = {"cpu_bf16": 1050.0, "cpu_fp32": 400.0, "asked": 400.0, "cuda": 100_000.0}
 GROUPS = {"language": "language", "product": "product_id"}  # who a model could be worse for
 Besides = Callable[[dict[str, Answers], pl.DataFrame], dict[str, Any]]  # answers and test rows -> what a proof adds
-TRIED = 3  # models with an encoder that the proof asks: the one taught, the one before, the one loaded again
 
 
 @dataclass(frozen=True)
@@ -291,41 +288,6 @@ def curve_of(
     ]
     kinds = {"model_id": pl.String, "step": pl.Int32, "epoch": pl.Float64, "kind": pl.String}
     return pl.DataFrame(rows, schema={**kinds, **dict.fromkeys(("value", "low", "high"), pl.Float64)})
-
-
-# before the start ------------------------------------------------------------------------------------------
-
-
-def estimate(store: Store, how: TrainSettings = TrainSettings()) -> float:
-    """Return the seconds that a training will take on this machine, within a factor of one and a half.
-
-    Counts the tokens that pass through the encoder, a backward pass as three forward ones, at the pace of the
-    last training here, else at that of a like machine.
-    """
-    texts = material.texts(store, how.source)
-    rows, letters = len(texts), texts.str.len_chars().cast(pl.Float64)
-    if not rows:
-        return 0.0
-    reads = ~texts.str.contains(r"\p{Han}")  # Chinese texts are short and never pass through the encoder
-    readable = float(reads.sum())
-    recipe = recipe_of(how)
-    train = min(0.7 * readable, recipe.most_rows)
-    tokens = float((letters.filter(reads) / 4.3 + 2).clip(upper_bound=recipe.most_tokens).mean() or 0.0)  # type: ignore[arg-type]
-    looks = recipe.loop.epochs * recipe.loop.checks * min(0.1 * readable, recipe.check_rows)
-    forward = looks + train + 0.1 * readable + TRIED * min(0.2 * readable, how.most_test_rows)
-    frozen = how.method == "frozen" or (how.method == "auto" and train < recipe.methods.enough)
-    passes = (0 if frozen else recipe.loop.epochs * train) + forward / 4
-    counted = float((letters / 400).clip(upper_bound=1).sum())  # the word counts, in texts of 400 letters
-    turns = 1 if rows > FEW else 1 + FOLDS
-    return turns * (15 + 0.004 * counted + passes * tokens / _pace(store))
-
-
-def _pace(store: Store) -> float:
-    """Return tokens per second of full fine-tuning, as the last training on this shop measured it."""
-    for run in store.runs("train", limit=5):
-        if run.facts.get("samples_per_second") and run.facts.get("mean_tokens"):
-            return float(run.facts["samples_per_second"]) * float(run.facts["mean_tokens"])
-    return PACE[device().reason]
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from core.flows.follow import TRAILS
 from core.flows.hpo import SearchSettings
 from core.flows.race import RaceSettings
 from core.flows.train import RECIPES, TrainSettings
-from core.flows.training import marked
+from core.flows.training import duration, marked
 from core.jobs.job import CANCELLED, DONE, FAILED, INTERRUPTED
 from core.store.store import Store
 from core.ui import cards, navigation, resources, session, train_live, train_race, train_search
@@ -79,7 +79,7 @@ def heading(view: Train, how: TrainSettings, ready: bool, words: Words) -> None:
         if not view.usable:
             return
         if how.source == marked.SOURCE:  # one recipe
-            st.markdown(f":gray[{words.duration(resources.view(marked.estimate))}]", width="content")
+            st.markdown(f":gray[{words.duration(resources.view(duration.estimate, how))}]", width="content")
         else:
             _recipes(how, busy, words)
         if st.button(
@@ -92,7 +92,7 @@ def heading(view: Train, how: TrainSettings, ready: bool, words: Words) -> None:
 
 def _recipes(how: TrainSettings, busy: bool, words: Words) -> None:
     """Offer the recipes, each with the time that it will take."""
-    times = {r: resources.view(train.estimate, TrainSettings(**{**asdict(how), "recipe": r})) for r in RECIPES}
+    times = {r: resources.view(duration.estimate, TrainSettings(**{**asdict(how), "recipe": r})) for r in RECIPES}
     recipe = st.segmented_control(
         words("train.recipe"), list(RECIPES), default=how.recipe, key="train.recipe", required=True, disabled=busy,
         format_func=lambda r: f"{words(f'train.{r}')} · {words.duration(times[r])}", label_visibility="collapsed",

@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 from core.flows import load, train
+from core.flows.training import duration
 from core.store.store import Store
 from tests.bench.figures import data, say
 
@@ -23,7 +24,7 @@ KEY = b"a key of the bench alone, 32 b.!"  # pseudonyms decide the split: tuned 
 def measure(store: Store, recipe: str, seed: int = 0) -> None:
     """Teach by one recipe as the page does, with a core left to it, and print what the proof says."""
     how = train.TrainSettings(recipe=recipe)
-    expected = train.estimate(store, how)
+    expected = duration.estimate(store, how)
     run = train.run(store, how, seed=seed)
     row = store.frame("finetune.models").filter(model_id=run.facts["model_id"]).row(0, named=True)
     proof = json.loads(row["proof"])

@@ -15,7 +15,7 @@ from core.base.errors import Cancelled, ModelError, NotYet
 from core.finetune.checkpoint import Checkpoints
 from core.flows import job_log, judges, train, train_command
 from core.flows.train import TrainSettings
-from core.flows.training import classes
+from core.flows.training import classes, duration
 from core.jobs.job import INTERRUPTED, RUNNING, Job
 from core.store.store import Run, Store, new_run_id
 from tests.finetune.texts import chinese, english, load
@@ -226,18 +226,18 @@ def test_a_moved_database_finds_its_models(tmp_path: Path) -> None:
 
 
 def test_the_time_is_told_before_the_start(shop: Store) -> None:
-    quick, careful = (train.estimate(shop, TrainSettings(recipe=r, method="full")) for r in ("quick", "careful"))
+    quick, careful = (duration.estimate(shop, TrainSettings(recipe=r, method="full")) for r in ("quick", "careful"))
     assert 0 < quick < careful < 120
-    assert train.estimate(shop, TrainSettings(source="label")) == 0
+    assert duration.estimate(shop, TrainSettings(source="label")) == 0
 
 
 def test_short_chinese_texts_make_the_others_no_shorter(store: Store) -> None:
     more = english().with_columns(review_id="b" + pl.col("review_id"), text="Honestly: " + pl.col("text"))
     many = pl.concat([english(), more])  # more than take turns, which would be another matter
     store.publish(Run(new_run_id(), "load", "", now(), 0.0), {"ingest.reviews": many})
-    alone = train.estimate(store, TrainSettings(method="full"))
+    alone = duration.estimate(store, TrainSettings(method="full"))
     store.publish(Run(new_run_id(), "load", "", now(), 0.0), {"ingest.reviews": pl.concat([many, chinese(400)])})
-    assert train.estimate(store, TrainSettings(method="full")) >= alone
+    assert duration.estimate(store, TrainSettings(method="full")) >= alone
 
 
 def test_a_training_that_never_ended_is_marked_with_what_was_asked(store: Store) -> None:

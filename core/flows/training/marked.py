@@ -27,17 +27,11 @@ from core.store.store import Run, Store, new_run_id
 
 SOURCE, TASK = "marked", judges.ASPECT
 READS = ("ingest.labels",)
-PER_TEXT = 0.13  # seconds of one thread with bf16, the frozen encoder beside it included
 
 
 def texts(store: Store) -> pl.DataFrame:
     """Return the rows of label files as `tasks.examples` reads them."""
     return store.frame("ingest.labels", ("text", "spans", "file"))
-
-
-def estimate(store: Store) -> float:
-    """Return the seconds that a training will take, within a factor of two."""
-    return 15 + PER_TEXT * texts(store).drop_nulls("spans")["text"].n_unique()
 
 
 def run(store: Store, how: TrainSettings, tick: Tick = quiet, seed: int = 0) -> Run:
