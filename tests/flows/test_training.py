@@ -19,6 +19,7 @@ from core.flows.training import classes, encoders, files, groups, places
 from core.represent.transformer import TransformerEncoder
 from tests.finetune import test_adaptation, test_selftrain, test_tagger
 from tests.finetune.texts import PLACES, THINGS
+from tests.flows.answered import answered
 
 NEEDED = (("I wish the {} had a longer cord.", " Wish"), ("The {} does not come with instructions.", "LACK"),
           ("It is better than my old {}.", "comparison "), ("Does the {} work with 220 volts?", "Question"),
@@ -135,21 +136,7 @@ def call(capsys, *given: str) -> dict:
     code = train_command.main(given)
     said = capsys.readouterr()
     assert code == 0, said.err
-    answer = json.loads(said.out.splitlines()[-1])
-    assert {
-        "task",
-        "method",
-        "metrics",
-        "baseline",
-        "floor",
-        "seconds",
-        "samples_per_second",
-        "model_path",
-    } <= answer.keys()
-    for part in ("metrics", "baseline", "floor"):
-        assert 0 <= answer[part]["low"] <= answer[part]["high"] <= 1
-        assert all(0 <= answer[part][figure] <= 1 for figure in ("accuracy", "macro_f1"))
-    return answer
+    return answered(said.out)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
