@@ -100,7 +100,7 @@ def examples(reviews: pl.DataFrame, how: LabelSettings = LabelSettings()) -> Exa
     different, said = rows.height, [names[i] for i in sorted(rows["label"].unique())]
     rows, names, notes["rare_labels"] = _without_rare(rows, names, how)
     _refuse(readable, different, said, rows.height, names, how)
-    known = [c for c in ABOUT if c in rows.columns]
+    known = [c for c in (*ABOUT, "said_by") if c in rows.columns]  # by whom: of answers at the desk alone
     return Examples(rows.select(["text", "label", "customer_id", "happened_at", *known]), names, notes)
 
 

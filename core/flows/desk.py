@@ -28,8 +28,8 @@ NONE = "none of these"
 DESK, LASSO = "desk", "lasso"
 
 _TAUGHT = """
-SELECT v.text, a.label, r.customer_id, r.happened_at, v.voice_id AS review_id, r.product_id, v.language
-FROM (SELECT unnest($1::VARCHAR[]) AS voice_id, unnest($2::VARCHAR[]) AS label) a
+SELECT v.text, a.label, a.said_by, r.customer_id, r.happened_at, v.voice_id AS review_id, r.product_id, v.language
+FROM (SELECT unnest($1::VARCHAR[]) AS voice_id, unnest($2::VARCHAR[]) AS label, unnest($3::VARCHAR[]) AS said_by) a
 JOIN ingest.voices v USING (voice_id) LEFT JOIN ingest.reviews r USING (review_id)
 ORDER BY v.voice_id
 """
@@ -168,4 +168,4 @@ def taught_from(store: Store, task: str) -> pl.DataFrame:
     known = answers(store, task)
     if known.is_empty():
         raise DataError("no_answers")
-    return store.select(_TAUGHT, [known["voice_id"].to_list(), known["label"].to_list()])
+    return store.select(_TAUGHT, [known[column].to_list() for column in ("voice_id", "label", "said_by")])

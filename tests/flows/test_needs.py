@@ -56,6 +56,16 @@ def test_the_proof_of_needs_stands_beside_the_rules(small: Store) -> None:
     assert model.gap("rules") == shown["rules"]["against"] and not model.refused
 
 
+def test_a_lasso_says_nothing_of_how_often_a_need_occurs(small: Store) -> None:
+    one_by_one = proof(small, taught(small))["signs"]
+    lack = voices(small).filter(pl.col("lack") & pl.col("need").is_null()).sort("voice_id")["voice_id"].to_list()[24:]
+    desk.answer(small, desk.NEED, lack, "lack", desk.LASSO)
+    run = train.run(small, TrainSettings(source="needs", method="frozen"))
+    model = small.frame("finetune.models").filter(pl.col("model_id") == run.facts["model_id"])
+    shown = json.loads(model["proof"][0])
+    assert shown["rows"] > 48 and shown["signs"] == one_by_one
+
+
 def test_a_model_that_tells_needs_worse_than_the_rules_is_not_put_to_use(small: Store) -> None:
     shown = proof(small, taught(small))
     worse = {

@@ -11,13 +11,22 @@ import polars as pl
 from core.finetune import proof
 from core.finetune.prior import Signs
 from core.finetune.proof import Answers
+from core.flows.desk import LASSO
 from core.voices.need import NEEDS, NO_NEED, rules
 
 TASK = "need"
 
 
 def signs(rows: pl.DataFrame, many: int) -> Signs:
-    """Return how often each of `many` labels occurs among labelled rows (`text`, `label`) of which the rules say the same."""
+    """Return how often each of `many` labels occurs among labelled rows (`text`, `label`) of which the rules say the same.
+
+    Rows that came with a lasso (`said_by`) were picked by what they say and do not count, unless there are no others.
+    """
+    if (
+        "said_by" in rows.columns
+        and not (one_by_one := rows.filter(pl.col("said_by").fill_null("") != LASSO)).is_empty()
+    ):
+        rows = one_by_one
     return Signs.of(rows["label"].to_numpy().astype(int), rules(rows["text"].to_list()), many)
 
 
