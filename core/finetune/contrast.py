@@ -156,6 +156,22 @@ def fit(
     return done
 
 
+def resumed(
+    encoder: Any, draw: Draw, steps: int, how: ContrastSettings, device: Device, seed: int = 0, tick: Tick = quiet,
+    kept: Checkpoints | None = None,
+) -> Contrasted:  # fmt: skip
+    """Train as `fit` does, from the state in `kept` where there is one: what was drawn until then is drawn again, so that the
+    rest comes as it would have come. `draw` may remember what it drew, but must not hang on what was learnt."""
+    begun, rng = kept.read() if kept else None, np.random.default_rng(seed)
+    for _ in range(begun[1]["at"] if begun else 0):
+        draw(rng)
+
+    def told(done: float, total: float, **facts: object) -> None:
+        tick(done, total, **facts, **({"resumed": begun[1]["at"]} if begun else {}))
+
+    return fit(encoder, draw, steps, how, device, seed, told, kept, begun)
+
+
 def _optimizer(encoder: Any, how: ContrastSettings) -> Any:
     """AdamW; biases and norms are not decayed, the token table has a rate of its own."""
     import torch
@@ -193,3 +209,19 @@ def save(encoder: Any, reader: Any, folder: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     os.replace(waiting, folder)
     return folder
+
+
+def reloaded(encoder: Any, reader: Any, folder: Path, texts: Sequence[str]) -> dict[str, float]:
+    """Return the largest difference between vectors of an encoder and of the one in a folder, on up to 100 texts (`rows`), in
+    full precision."""
+    import torch
+
+    exact, ids = (
+        Device("cpu", "fp32", "asked", ""),
+        reader(list(texts[:100]), truncation=True, max_length=128)["input_ids"],
+    )
+    with torch.no_grad():
+        one, other = (
+            pooled(each.to(exact.kind).eval(), ids, exact) for each in (encoder, backbone.network(folder, 1).encoder)
+        )
+    return {"largest": float((one - other).abs().max()), "rows": len(ids)}

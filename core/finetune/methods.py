@@ -182,25 +182,35 @@ def moved(network: Any, folder: Path) -> dict[str, float]:
     Parts are the embeddings and the layers, by number, and what stands beside the encoder, by its kind; the fresh
     output has no start and is left out.
     """
-    import torch
+    change = _change(beside.plain(network).state_dict(), backbone.pretrained(folder))
+    for name, now in beside.weights(network).items():
+        _add(change, network.beside[0], now, network.beside_start[name])
+    return _shares(change)
 
-    start = backbone.pretrained(folder)
+
+def went(encoder: Any, start: dict[str, Any]) -> dict[str, float]:
+    """Return how far the embeddings and the layers of an encoder went from weights by name, as `moved` does."""
+    return _shares(_change(encoder.state_dict(), start))
+
+
+def _change(weights: dict[str, Any], start: dict[str, Any]) -> dict[str, list[float]]:
     change: dict[str, list[float]] = {}
-    with torch.no_grad():
-        for name, now in beside.plain(network).state_dict().items():
-            was = start.get(name)
-            if was is None or was.shape != now.shape or not now.is_floating_point():
-                continue
-            if name.startswith("pooler"):
-                continue  # belongs to the first token, which is not read
-            number = next((p for p in name.split(".") if p.isdigit()), None)
-            _add(change, f"layer {int(number) + 1}" if number else "embeddings", now, was)
-        for name, now in beside.weights(network).items():
-            _add(change, network.beside[0], now, network.beside_start[name])
+    for name, now in weights.items():
+        was = start.get(name)
+        if was is None or was.shape != now.shape or not now.is_floating_point():
+            continue
+        if name.startswith("pooler"):
+            continue  # belongs to the first token, which is not read
+        number = next((p for p in name.split(".") if p.isdigit()), None)
+        _add(change, f"layer {int(number) + 1}" if number else "embeddings", now, was)
+    return change
+
+
+def _shares(change: dict[str, list[float]]) -> dict[str, float]:
     return {part: (gone / was) ** 0.5 if was else 0.0 for part, (gone, was) in change.items()}
 
 
 def _add(change: dict[str, list[float]], part: str, now: Any, was: Any) -> None:
-    gone = change.setdefault(part, [0.0, 0.0])
-    gone[0] += float((now.float().cpu() - was.float()).pow(2).sum())
-    gone[1] += float(was.float().pow(2).sum())
+    gone, now, was = change.setdefault(part, [0.0, 0.0]), now.detach().float().cpu(), was.detach().float().cpu()
+    gone[0] += float((now - was).pow(2).sum())
+    gone[1] += float(was.pow(2).sum())

@@ -11,6 +11,11 @@ import polars as pl
 from core.base.errors import DataError, SettingsError
 
 TASKS = ("sentiment", "intent", "need", "behaviour")  # one label a text; the other tasks have outputs of their own
+MEANING, SCRIPT = (
+    "meaning",
+    "script",
+)  # sources without labels: texts that a tokenizer reads, and those that it cannot read
+ENCODING = {MEANING: "representation", SCRIPT: "adaptation"}  # their tasks: an encoder learns, and draws the map in use
 LEVELS: dict[int, tuple[str, ...]] = {
     2: ("negative", "positive"),
     3: ("negative", "neutral", "positive"),

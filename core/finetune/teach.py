@@ -73,7 +73,7 @@ def teach(
     routes = _routes(base, train, validation, how)
     tick(0.02, 1.0, stage="counting")
     counts = {route: _counted(route, pair, len(names), how, seed) for route, pair in routes.items()}
-    head, by_chance = _frozen(
+    head, by_chance = headed(
         train, validation, len(names), encoder, how, seed, stretch(tick, 0.05, 0.2, stage="frozen")
     )
     judges: dict[str, Judge] = {
@@ -146,10 +146,10 @@ def _routes(base: Path, train: Rows, validation: Rows, how: TeachSettings) -> di
     return {main: (train, validation)}
 
 
-def _frozen(
+def headed(
     train: Rows, validation: Rows, labels: int, encoder: Encoder, how: TeachSettings, seed: int, tick: Tick
 ) -> tuple[FrozenPart, dict[str, float]]:
-    """Learn the linear head over the untouched encoder, from all rows whatever their script.
+    """Learn a linear head over an encoder that stays as it is, from all rows whatever their script.
 
     Also return how well the same head does that was taught shuffled labels (of up to a fifth of the rows).
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import polars as pl
 
 from core.base.errors import ModelError, NotYet
 from core.base.protocols import Encoder, Tick, quiet
-from core.flows.encoders import VOICE, Embed, Library, current, fits
+from core.flows.encoders import VOICE, Embed, Library, current, fits, in_use
 from core.flows.step import Outcome, step
 from core.represent import embed, route, transformer
 from core.store.store import Run, Store
@@ -47,8 +48,10 @@ def run(store: Store, how: Embed = Embed(), tick: Tick = quiet, seed: int = 0) -
 
     Vectors are kept chunk by chunk under their text and model: after a kill the next run goes on where this one
     stopped. A run that has nothing to decide still makes vectors that are missing, as in a shop whose result
-    came without them. Raises ModelError when the encoder cannot be used.
+    came without them. An encoder that the shop taught itself takes the place of the usual one while it is in use. Raises
+    ModelError when an encoder cannot be used.
     """
+    how = how if how.folder else replace(how, taught=in_use(store))
 
     def compute() -> Outcome:
         voices = store.frame("ingest.voices", VOICE)

@@ -9,19 +9,26 @@ from typing import Any
 import polars as pl
 
 from core.base.protocols import Encoder
+from core.finetune import registry
 from core.flows import home
-from core.represent import embed, lexical, route, transformer
+from core.represent import embed, lexical, route, side_by_side, transformer
 from core.store.store import Store
 
+TAUGHT = {
+    route.TRANSFORMER: "representation",
+    route.LEXICAL: "adaptation",
+}  # the task that teaches a territory's encoder
 VOICE = ("voice_id", "review_id", "text", "language", "repeats_of")
 SAME = 0.999  # cosine above which a map fitted again places its texts where they were
 
 
 @dataclass(frozen=True)
 class Embed:
-    """Settings of this step. `folder` is a local encoder to use in place of the bundled one."""
+    """Settings of this step. `folder` is a local encoder to use in place of the bundled one; `taught` names the models in use
+    that this shop taught itself, (task, model id)."""
 
     folder: str = ""
+    taught: tuple[tuple[str, str], ...] = ()
     route: route.Route = field(default_factory=route.Route)
     lexical: lexical.Lexical = field(default_factory=lexical.Lexical)
 
@@ -37,22 +44,34 @@ class Library:
     def open(self, territory: str) -> Encoder:
         """Return the encoder of a territory."""
         if territory not in self._open:
-            learned = territory == route.LEXICAL
-            self._open[territory] = self._fitted() if learned else transformer.TransformerEncoder(self._how.folder)
+            if folder := self._taught(territory):
+                self._open[territory] = side_by_side.opened(folder)
+            elif territory == route.LEXICAL:
+                self._open[territory] = self._fitted()
+            else:
+                self._open[territory] = transformer.TransformerEncoder(self._how.folder)
         return self._open[territory]
+
+    def _taught(self, territory: str) -> Path | None:
+        """Return the folder of the encoder that this shop taught for a territory, where one is in use."""
+        model_id = dict(self._how.taught).get(TAUGHT[territory])
+        return home.models(self._store.path) / model_id if model_id else None
 
     def described(self, territory: str) -> dict[str, str | int]:
         """Return what represent.territories says of an encoder; the transformer is not loaded for it."""
+        if folder := self._taught(territory):
+            model_id, wide = transformer.identity(folder), side_by_side.dimensions(folder)
+            return {"encoder": model_id.split("@")[0], "model_id": model_id, "dimensions": wide}
         if territory == route.LEXICAL:
             found = self._fitted()
             self._open[territory] = found
             return {"encoder": found.kind, "model_id": found.model_id, "dimensions": found.dimensions}
-        folder = self._how.folder or None
-        model_id = transformer.identity(folder)
+        chosen = self._how.folder or None
+        model_id = transformer.identity(chosen)
         return {
             "encoder": model_id.split("@")[0],
             "model_id": model_id,
-            "dimensions": transformer.dimensions(folder),
+            "dimensions": transformer.dimensions(chosen),
         }
 
     def texts(self, territory: str) -> pl.DataFrame:
@@ -85,13 +104,22 @@ def current(store: Store) -> Library:
     """Return the encoders of the current run, by its settings and seed."""
     run = store.latest("embed")
     asked = run.settings if run else {}
+    taught = tuple((task, model_id) for task, model_id in asked.get("taught", ()))
     how = Embed(
         str(asked.get("folder", "")),
+        taught,
         route.Route(**_fields(asked, "route")),
         lexical.Lexical(**_fields(asked, "lexical")),
     )
     placed = store.frame("represent.voices")
     return Library(store, how, run.seed if run else 0, store.frame("ingest.voices", VOICE), placed)
+
+
+def in_use(store: Store) -> tuple[tuple[str, str], ...]:
+    """Return the encoders in use that this shop taught itself, as `Embed.taught` names them."""
+    models = store.frame("finetune.models", ("model_id", "task", "stage"))
+    used = models.filter((pl.col("stage") == registry.IN_USE) & pl.col("task").is_in(list(TAUGHT.values())))
+    return tuple(used.sort("task").select("task", "model_id").iter_rows())
 
 
 def _fields(settings: dict[str, Any], name: str) -> dict[str, Any]:

@@ -6,7 +6,6 @@ python -m core.flows.train --train F --test F --text COL --label COL --task T --
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -16,12 +15,10 @@ import polars as pl
 
 from core.base.clock import now
 from core.base.device import device, training_threads
-from core.base.errors import Cancelled
 from core.base.fingerprint import fingerprint, plain
 from core.base.protocols import Encoder, Tick, quiet, stretch
 from core.behaviour import sequences
 from core.finetune import backbone, crossed, judge, proof, registry, space, teach
-from core.finetune import card as cards
 from core.finetune import folder as model_folder
 from core.finetune.checkpoint import Checkpoints
 from core.finetune.crossed import FOLDS
@@ -31,8 +28,9 @@ from core.finetune.proof import Answers
 from core.finetune.teach import Taught, TeachSettings
 from core.flows import follow, home, material, trials
 from core.flows.material import Material
-from core.flows.step import Outcome, step, versions
-from core.flows.training import needs, own
+from core.flows.step import Outcome, step
+from core.flows.training import cards, needs, own
+from core.flows.training.underway import clear, underway
 from core.represent import transformer
 from core.represent.lexical import LexicalEncoder
 from core.store.store import Run, Store, new_run_id
@@ -41,7 +39,6 @@ RECIPES: dict[str, TeachSettings] = {
     "quick": TeachSettings(most_rows=3000, most_tokens=96, check_rows=600, loop=LoopSettings(epochs=3, checks=2)),
     "careful": TeachSettings(most_tokens=160, loop=LoopSettings(epochs=3)),
 }
-UNFINISHED, BEGUN = home.UNFINISHED, ".begun-"  # folders of a model being written, and of a training being done
 GROUPS = {"language": "language", "product": "product_id"}  # who a model could be worse for
 Besides = Callable[[dict[str, Answers], pl.DataFrame], dict[str, Any]]  # answers and test rows -> what a proof adds
 
@@ -152,57 +149,49 @@ def learn(
     """
     base = folder_of(how.base)
     known_as = transformer.identity(base if how.base else None)
-    same = fingerprint(
-        *(rows[c].to_list() for c in ("text", "label", "fold") if c in rows.columns),
-        names,
-        task,
-        plain(how),
-        seed,
-        known_as,
-    )
-    begun = models / f"{BEGUN}{same}"
-    _clear(models, begun)
+    same = (*(rows[c].to_list() for c in ("text", "label", "fold") if c in rows.columns), names, task, plain(how), seed)
     folder = models / f"{task}-{new_run_id()}"
-    try:
-        with home.written(folder) as unfinished, backbone.threads(threads):
-            encoder = encoder_of(how.base)
-            if unseen is None:
-                taught, test, said = crossed.teach_and_answer(
-                    rows, names, base, encoder, how, seed, stretch(tick, 0.0, 0.9)
-                )
-            else:
-                mine, teaching = None, stretch(tick, 0.0, 0.9)
-                if blind := own.heap(base, [*rows.filter(pl.col("fold") == "train")["text"], *unlabelled]):
-                    mine = own.vectors(blind, seed, stretch(tick, 0.0, 0.3, stage="own"))
-                    teaching = stretch(tick, 0.3, 0.9)
-                taught = teach.teach(rows, names, base, encoder, how, seed, teaching, kept=Checkpoints(begun), own=mine)
-            taught.judges["model"].save(unfinished)
-            again = opened(unfinished, encoder)
+    with (
+        underway(models, *same, known_as) as kept,
+        home.written(folder) as unfinished,
+        backbone.threads(threads),
+    ):
+        encoder, teaching = encoder_of(how.base), stretch(tick, 0.0, 0.9)
+        if unseen is None:
+            taught, test, said = crossed.teach_and_answer(rows, names, base, encoder, how, seed, teaching)
+        else:
+            taught = _taught(rows, names, base, encoder, how, seed, teaching, kept, unlabelled)
+        taught.judges["model"].save(unfinished)
+        again = opened(unfinished, encoder)
+        if unseen is not None:
             proving = stretch(tick, 0.9, 1.0, stage="proof", curve=taught.curve, beside=taught.beside)
-            if unseen is not None:
-                test = unseen()
-                said = proof.answers(taught.judges, test["text"].to_list(), proving)
-            shown = shown_of(said, test, task, seed) | (besides(said, test) if besides else {})
-            shown["reload"] = proof.reloaded(taught.judges["model"], again, test["text"].to_list())
-            shown |= {
-                "moved": taught.moved,
-                "is_floor": taught.is_floor,
-                "names": list(names),
-                "base": known_as,
-                **taught.facts,
-            }
-            card = {
-                "task": task, "labels": list(names), "method": taught.method, "base": known_as, "seed": seed,
-                "settings": plain(how), "data": fingerprint(rows["text"].to_list(), rows["label"].to_list()),
-                "versions": versions(), "made_at": now(), "proof": shown,
-            }  # fmt: skip
-            (unfinished / "card.json").write_text(json.dumps(card, ensure_ascii=False, default=str, indent=1), "utf-8")
-            (unfinished / cards.FILE).write_text(cards.read_me(card), "utf-8")
-    except Cancelled:  # somebody does not want it any more
-        shutil.rmtree(begun, ignore_errors=True)
-        raise
-    shutil.rmtree(begun, ignore_errors=True)
+            test = unseen()
+            said = proof.answers(taught.judges, test["text"].to_list(), proving)
+        shown = shown_of(said, test, task, seed) | (besides(said, test) if besides else {})
+        shown["reload"] = proof.reloaded(taught.judges["model"], again, test["text"].to_list())
+        shown |= {
+            "moved": taught.moved,
+            "is_floor": taught.is_floor,
+            "names": list(names),
+            "base": known_as,
+            **taught.facts,
+        }
+        data = fingerprint(rows["text"].to_list(), rows["label"].to_list())
+        cards.keep(unfinished, cards.made(task, names, taught.method, known_as, seed, data, shown, settings=plain(how)))
     return taught, shown, folder
+
+
+def _taught(
+    rows: pl.DataFrame, names: tuple[str, ...], base: Path, encoder: Encoder, how: TeachSettings, seed: int, tick: Tick,
+    kept: Checkpoints, unlabelled: Sequence[str],
+) -> Taught:  # fmt: skip
+    """Teach, with vectors of the shop's own where enough texts in a script that the encoder cannot read make them."""
+    mine, teaching, learnt = None, tick, rows.filter(pl.col("fold") == "train")["text"].to_list()
+    judged = int((backbone.unknown(base, learnt) > backbone.UNREADABLE).sum()) >= how.fewest_rows
+    if judged and (blind := own.heap(base, [*learnt, *unlabelled])):
+        mine = own.vectors(blind, seed, stretch(tick, 0.0, 1 / 3, stage="own"))
+        teaching = stretch(tick, 1 / 3, 1.0)
+    return teach.teach(rows, names, base, encoder, how, seed, teaching, kept=kept, own=mine)
 
 
 def opened(folder: Path, encoder: Encoder) -> Judge:
@@ -235,19 +224,12 @@ def shown_of(said: dict[str, Answers], test: pl.DataFrame, task: str, seed: int)
     return {**shown, "confusion": []} if task == sequences.TASK else shown
 
 
-def _clear(models: Path, begun: Path | None = None) -> None:
-    """Remove what a killed training left, but for the one that goes on; one lane means that nobody else is writing there."""
-    for left in (*models.glob(f"{UNFINISHED}*"), *models.glob(f"{BEGUN}*")):
-        if left != begun:
-            shutil.rmtree(left, ignore_errors=True)
-
-
 def forget_begun(store: Store) -> None:
     """Remove what was begun: weights of a training that was cut may know a person who is to be erased.
 
     Trials of a search hold scores alone, but those of rows that are no longer whole; they go with it.
     """
-    _clear(home.models(store.path))
+    clear(home.models(store.path))
     trials.forget(home.models(store.path))
 
 

@@ -23,8 +23,10 @@ from core.flows.train import TrainSettings
 from core.represent import transformer
 from core.store.store import Run, Store, new_run_id
 
+TASK = "sentiment"  # the one whose proof needs nothing but stars, which most shops have
 SAFE = re.compile(r"[\w][\w.-]*", re.ASCII)
 KNOWN = (".json", ".safetensors", ".txt", ".md", ".model", ".jinja")
+MOST_OF_A_CARD = 8 << 20  # bytes
 MOST = 8 << 30  # bytes of a model, unpacked
 
 
@@ -53,9 +55,9 @@ def bring(store: Store, file: Path, tick: Tick = quiet, seed: int = 0) -> Run:
     """Take a model that was exported, prove it on this shop's own rows and publish it as a candidate.
 
     Whether it saw these rows where it was taught is not known here. Raises ModelError `model_unreadable`,
-    `weights_not_safetensors`, `labels_differ`; NotYet and DataError where the shop has nothing to prove it with.
+    `weights_not_safetensors`, `task_not_brought`, `labels_differ`; NotYet and DataError where the shop has nothing to prove it with.
     """
-    folder = home.models(store.path) / f"sentiment-{new_run_id()}"
+    folder = home.models(store.path) / f"{TASK}-{new_run_id()}"
     with home.written(folder) as unfinished:
         card = _unpacked(file, unfinished)
         how = TrainSettings(method="frozen", base=str(card.get("settings", {}).get("base", "")))
@@ -71,13 +73,19 @@ def bring(store: Store, file: Path, tick: Tick = quiet, seed: int = 0) -> Run:
 
 
 def _unpacked(file: Path, into: Path) -> dict[str, Any]:
-    """Write the files of a model into a folder; nothing else, and nowhere else. Return its card."""
+    """Write the files of a model into a folder; nothing else, and nowhere else. Return its card.
+
+    Raises ModelError `model_unreadable`, `weights_not_safetensors`, `task_not_brought`.
+    """
     try:
         with zipfile.ZipFile(file) as packed:
             held = [i for i in packed.infolist() if not i.is_dir()]
             if any(i.filename.endswith(model_folder.PICKLES) for i in held):
                 raise ModelError("weights_not_safetensors", folder=file.name)
             places = [PurePosixPath(i.filename).parts[1:] for i in held]
+            for info, place in zip(held, places, strict=True):
+                if place == ("card.json",):
+                    _of_the_task(packed.open(info).read(MOST_OF_A_CARD))
             sound = all(
                 p and len(p) <= 2 and all(SAFE.fullmatch(n) for n in p) and p[-1].endswith(KNOWN) for p in places
             )
@@ -94,6 +102,13 @@ def _unpacked(file: Path, into: Path) -> dict[str, Any]:
     except (OSError, ValueError, RuntimeError, zipfile.BadZipFile) as error:
         raise ModelError("model_unreadable", folder=file.name) from error
     return card
+
+
+def _of_the_task(card: bytes) -> None:
+    """Say so before anything else where a model is of another task: its folder may look quite different."""
+    said = json.loads(card)
+    if isinstance(said, dict) and said.get("task", TASK) != TASK:
+        raise ModelError("task_not_brought")
 
 
 def _proved(

@@ -103,6 +103,8 @@ def _doing(facts: dict[str, Any], words: Words) -> str:
         return words("train.proving")
     if facts.get("stage") == "crossing":
         return words("train.crossing")
+    if facts.get("stage") == "groups":
+        return words("train.grouping")
     if facts.get("stage") in ("own", "lexical"):
         return words("train.own_words")
     if facts.get("stage") == "shuffled":

@@ -11,13 +11,14 @@ from core.base.protocols import Tick
 from core.behaviour import sequences
 from core.finetune.crossed import FEW
 from core.finetune.methods import METHODS
-from core.finetune.tasks import LEVELS
-from core.flows import spool, train, travel
+from core.finetune.tasks import ENCODING, LEVELS
+from core.flows import spool, travel
 from core.flows.follow import TRAILS
 from core.flows.hpo import SearchSettings
 from core.flows.race import RaceSettings
 from core.flows.train import RECIPES, TrainSettings
-from core.flows.training import duration, marked
+from core.flows.training import by_source, duration
+from core.flows.training.meaning import METHODS as ENCODERS
 from core.jobs.job import CANCELLED, DONE, FAILED, INTERRUPTED
 from core.store.store import Store
 from core.ui import cards, navigation, resources, session, train_live, train_race, train_search
@@ -32,6 +33,8 @@ RULES = {
     "marked": "train.marked_rule",
     "needs": "train.desk_rule",
     "own": "train.desk_rule",
+    "meaning": "train.meaning_rule",
+    "script": "train.script_rule",
     **{target: f"train.{target}_rule" for target in sequences.TARGETS},
 }
 
@@ -55,8 +58,7 @@ def settings(view: Train) -> TrainSettings:
 
 def start(how: TrainSettings) -> None:
     """Queue a training; its settings travel with the job, so that it can be started again after a cut."""
-    flow = marked.run if how.source == marked.SOURCE else train.run
-    resources.submit("train", lambda store, tick: flow(store, how, tick), **asdict(how))
+    resources.submit("train", lambda store, tick: by_source.run(store, how, tick), **asdict(how))
 
 
 def again(facts: dict[str, Any]) -> None:
@@ -78,7 +80,7 @@ def heading(view: Train, how: TrainSettings, ready: bool, words: Words) -> None:
     with cards.title(words("train.title")):
         if not view.usable:
             return
-        if how.source == marked.SOURCE:  # one recipe
+        if how.source in by_source.ONE_RECIPE:
             st.markdown(f":gray[{words.duration(resources.view(duration.estimate, how))}]", width="content")
         else:
             _recipes(how, busy, words)
@@ -160,7 +162,7 @@ def sources(view: Train, how: TrainSettings, words: Words) -> None:
         with left, st.container(gap="xsmall"):
             for source in _worth_a_word(view):
                 _source(source, words)
-            if how.source not in sequences.TARGETS:
+            if how.source not in (*sequences.TARGETS, *ENCODING):
                 _chinese(view, words)
             _to_desk(words)
         with right, st.container(gap="xsmall"):
@@ -180,10 +182,9 @@ def _source(source: Source, words: Words) -> None:
     if not source.usable:
         st.markdown(f":gray[:material/block:] {_why(source, words)}")
         return
-    name, rows = (
-        words(f"train.source_{source.name}"),
-        words("train.customers" if source.task == sequences.TASK else "train.rows", n=words.count(source.rows)),
-    )
+    counted = {sequences.TASK: "train.customers", **dict.fromkeys(ENCODING.values(), "train.sentences")}
+    name = words(f"train.source_{source.name}")
+    rows = words(counted.get(source.task, "train.rows"), n=words.count(source.rows))
     st.markdown(f":green[:material/check_circle:] **{name}:** {rows}")
     if source.counts:
         cards.quiet(" · ".join(f"{cards.plain(label(n, words))} {words.count(c)}" for n, c in source.counts))
@@ -228,7 +229,7 @@ def state(view: Train, words: Words) -> None:
 
 def other_ways(view: Train, how: TrainSettings, words: Words) -> None:
     """Offer the race of methods and the search for settings, where there is more than one way to teach."""
-    if how.source != marked.SOURCE:
+    if how.source not in by_source.ONE_RECIPE:
         train_race.offer(view, how, words)
         train_search.offer(view, how, words)
 
@@ -236,8 +237,9 @@ def other_ways(view: Train, how: TrainSettings, words: Words) -> None:
 def tune(how: TrainSettings, words: Words) -> None:
     """Offer what nobody has to touch: which weights move, how many levels the stars are read in."""
     with st.expander(words("train.tune"), icon=":material/tune:"):
+        ways = ENCODERS.get(how.source, METHODS)
         method = st.selectbox(
-            words("train.method"), METHODS, index=METHODS.index(how.method), key="train.method",
+            words("train.method"), ways, index=ways.index(how.method) if how.method in ways else 0, key="train.method",
             format_func=lambda m: words(f"train.method_{m}"), help=words("train.method_help"),
         )  # fmt: skip
         levels = st.selectbox(

@@ -10,8 +10,10 @@ import streamlit as st
 from core.base.errors import AppError
 from core.behaviour import sequences
 from core.finetune.registry import FAILED, IN_USE, NOT_NEEDED, OPEN, PASSED
+from core.finetune.tasks import ENCODING
 from core.flows import judges, travel
 from core.flows.desk import NEED
+from core.flows.training.by_source import ONE_RECIPE
 from core.plots import bars
 from core.ui import (
     cards,
@@ -56,15 +58,15 @@ def show(view: Train, model: Model, words: Words) -> None:
     train_search.tried(view, model, words)
     _kinds(model, words)
     _errors(model, words)
-    if model.task != sequences.TASK:
+    if model.task not in (sequences.TASK, *ENCODING.values()):
         train_try.box(model, words)
 
 
 def _name(model: Model, words: Words) -> str:
     parts = [words(f"train.method_{model.method}")]
-    if model.task != judges.ASPECT:  # one recipe
+    if model.settings.get("source") not in ONE_RECIPE:
         parts.append(words(f"train.{model.settings.get('recipe', 'quick')}"))
-    if model.task in (sequences.TASK, NEED, judges.ASPECT):  # questions beside that of feelings
+    if model.task in (sequences.TASK, NEED, judges.ASPECT, *ENCODING.values()):  # questions beside that of feelings
         parts.insert(0, words(f"train.source_{model.settings.get('source')}"))
     more = [words("search.named")] if model.chosen else []
     return " · ".join([*parts, *more, *([model.base] if model.base else [])])
@@ -110,7 +112,8 @@ def _race(view: Train, model: Model, words: Words) -> None:
         return bars.Bar(name, value, low, high, figures, ink)
 
     rows = [bar(_name(m, words), m.score(), f" · {words.duration(m.seconds)}", colours.learn) for m in view.race(model)]
-    rows.append(bar(words("train.frozen"), model.score("frozen"), "", colours.strong))
+    before = "train.frozen_map" if model.task in ENCODING.values() else "train.frozen"
+    rows.append(bar(words(before), model.score("frozen"), "", colours.strong))
     rows.append(bar(words("train.floor"), model.score("floor"), "", colours.strong))
     if "rules" in model.proof:
         rows.append(bar(words("train.rules"), model.proof["rules"], "", colours.strong))
@@ -118,8 +121,10 @@ def _race(view: Train, model: Model, words: Words) -> None:
         bars.interval_bars(rows, colours, start_at_zero=False, zero=100 * model.score("frozen")[model.figure]),
         theme=None, key="train.race", config=shell.CHART, alt="; ".join(f"{b.label} {b.figures}" for b in rows),
     )  # fmt: skip
-    note = "train.places_race_note" if model.task == judges.ASPECT else "train.race_note"
-    cards.quiet(words(note, n=words.count(model.proof["rows"])))
+    notes = {judges.ASPECT: "train.places_race_note", **dict.fromkeys(ENCODING.values(), "train.map_race_note")}
+    known_by = model.proof.get("known_by")
+    by = words(f"train.known_by_{known_by}") if known_by else ""
+    cards.quiet(words(notes.get(model.task, "train.race_note"), n=words.count(model.proof["rows"]), by=by))
 
 
 def _proof(model: Model, words: Words) -> None:
@@ -214,7 +219,10 @@ def _verdict(view: Train, model: Model, words: Words) -> None:
     if model.refused:
         st.markdown(f":orange[:material/block:] {words(f'errors.{model.refused}')}")
     elif model.task != "sentiment":
-        notes = {sequences.TASK: "train.past_note", NEED: "train.needs_note", judges.ASPECT: "train.places_note"}
+        notes = {
+            sequences.TASK: "train.past_note", NEED: "train.needs_note", judges.ASPECT: "train.places_note",
+            **dict.fromkeys(ENCODING.values(), "train.map_note"),
+        }  # fmt: skip
         cards.quiet(words(notes.get(model.task, "train.kinds_note")))
     elif model.stage == IN_USE:
         cards.quiet(words("train.in_use_note"))

@@ -23,6 +23,7 @@ from core.voices.need import NEEDS
 
 WRITTEN = ("stars", "label", "file", "desk", "needs", "own")
 AT_THE_DESK = {"desk": "sentiment", "needs": "need", "own": "intent"}  # the task behind a source of answers
+FEWEST_READ, FEWEST_OTHER = 400, 20_000  # sentences from which an encoder is worth teaching without labels
 HAN = 0.2  # share of Han characters from which a text counts as Chinese
 RACED = ("source", "levels", "most_test_rows")  # settings that decide which rows a proof is held on
 
@@ -156,6 +157,7 @@ def read(store: Store) -> Train:
         sources=(
             *(_source(n, filed if n == "file" else reviews, answers) for n in WRITTEN),
             _marked(store),
+            *_read(store),
             *_did(store),
         ),
         answered=answered.height,
@@ -211,6 +213,18 @@ def _marked(store: Store) -> Source:
         return Source("marked", rows.drop_nulls("spans").height, "aspect", error=error.code, facts=error.facts)
     counts = Counter(label for each in places for _, _, label in each)
     return Source("marked", len(texts), "aspect", tuple(counts.most_common()))
+
+
+def _read(store: Store) -> tuple[Source, ...]:
+    """Return the sentences that an encoder can learn from without labels: those that the language model reads, and those of
+    other scripts. Where they are too few to learn from nobody has to hear of it."""
+    found = store.select("SELECT territory, voices FROM represent.territories")
+    voices = dict(found.iter_rows())
+    parts = (("meaning", "transformer", FEWEST_READ), ("script", "lexical", FEWEST_OTHER))
+    return tuple(
+        Source(name, voices.get(part, 0), tasks.ENCODING[name], error="" if voices.get(part, 0) >= fewest else "none")
+        for name, part, fewest in parts
+    )
 
 
 def _did(store: Store) -> tuple[Source, ...]:

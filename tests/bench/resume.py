@@ -32,9 +32,10 @@ from functools import partial
 from pathlib import Path
 from core.finetune.checkpoint import Checkpoints
 from core.flows import train
+from core.flows.training import underway
 from core.store.store import Store
 database, log, method = sys.argv[1:]
-train.Checkpoints = partial(Checkpoints, every={every})
+underway.Checkpoints = partial(Checkpoints, every={every})
 def tick(done, total, **facts):
     if facts.get("stage") == "teaching" and "round" in facts:
         with open(log, "a") as file:

@@ -13,9 +13,9 @@ import pytest
 from core.base.clock import now
 from core.base.errors import Cancelled, ModelError, NotYet
 from core.finetune.checkpoint import Checkpoints
-from core.flows import job_log, judges, train, train_command
+from core.flows import home, job_log, judges, train, train_command
 from core.flows.train import TrainSettings
-from core.flows.training import classes, duration
+from core.flows.training import classes, duration, underway
 from core.jobs.job import INTERRUPTED, RUNNING, Job
 from core.store.store import Run, Store, new_run_id
 from tests.finetune.texts import chinese, english, load
@@ -88,7 +88,7 @@ def test_a_stop_leaves_nothing_behind(shop: Store) -> None:
 def test_a_training_that_was_cut_goes_on_and_ends_as_one_that_was_not(
     shop: Store, taught: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(train, "Checkpoints", partial(Checkpoints, every=0))
+    monkeypatch.setattr(underway, "Checkpoints", partial(Checkpoints, every=0))
 
     def power_cut(done: float, total: float, **facts: object) -> None:
         if facts.get("round") == 2:
@@ -98,7 +98,7 @@ def test_a_training_that_was_cut_goes_on_and_ends_as_one_that_was_not(
     for _ in range(2):  # it is cut twice, further on each time
         with pytest.raises(SystemError):
             train.run(shop, FULL, power_cut)
-        assert [p.name[: len(train.BEGUN)] for p in models.iterdir()] == [train.BEGUN]
+        assert [p.name[: len(underway.BEGUN)] for p in models.iterdir()] == [underway.BEGUN]
     run = train.run(shop, FULL, lambda done, total, **facts: seen.append(facts))
     assert any(facts.get("resumed") for facts in seen)
     assert [p.name for p in models.iterdir()] == [run.facts["model_id"]]  # no checkpoint is left
@@ -107,7 +107,7 @@ def test_a_training_that_was_cut_goes_on_and_ends_as_one_that_was_not(
 
 
 def test_the_checkpoint_of_another_training_is_not_taken_and_goes(shop: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(train, "Checkpoints", partial(Checkpoints, every=0))
+    monkeypatch.setattr(underway, "Checkpoints", partial(Checkpoints, every=0))
 
     def power_cut(done: float, total: float, **facts: object) -> None:
         if "round" in facts:
@@ -122,7 +122,7 @@ def test_the_checkpoint_of_another_training_is_not_taken_and_goes(shop: Store, m
 
 
 def test_what_a_killed_training_left_is_cleared_by_the_next(shop: Store) -> None:
-    left = Path(shop.path).parent / "models" / f"{train.UNFINISHED}sentiment-1"
+    left = Path(shop.path).parent / "models" / f"{home.UNFINISHED}sentiment-1"
     left.mkdir(parents=True)
     run = train.run(shop, TrainSettings(method="frozen"))
     assert not left.exists() and (left.parent / run.facts["model_id"]).exists()

@@ -89,6 +89,10 @@ HARMS: dict[str, tuple[str, Callable[[str, bytes], tuple[str, bytes] | None]]] =
         "model_unreadable",
         lambda n, b: (n, b[: len(b) // 2] if n.endswith("model.safetensors") else b),
     ),
+    "another task": (
+        "task_not_brought",
+        lambda n, b: (n, b.replace(b'"sentiment"', b'"aspect"') if n.endswith("card.json") else b),
+    ),
     "other labels": (
         "labels_differ",
         lambda n, b: (n, b.replace(b'"positive"', b'"splendid"') if n.endswith("judge.json") else b),

@@ -49,7 +49,7 @@ def add(
 def test_an_empty_shop(store: Store) -> None:
     view = train.read(store)
     assert (view.reviews, view.usable, view.models, view.last, view.model(None)) == (0, (), (), None, None)
-    assert [s.error for s in view.sources] == ["none"] * 10
+    assert [s.error for s in view.sources] == ["none"] * 12
 
 
 def test_what_can_be_learnt_from_is_counted_as_it_would_be_taught(store: Store) -> None:

@@ -17,7 +17,8 @@ from core.base.device import Device, device
 from core.base.errors import DataError
 from core.base.protocols import Encoder, Tick, quiet
 from core.base.tokens import MARK, words
-from core.finetune import contrast
+from core.finetune import contrast, methods
+from core.finetune.checkpoint import Checkpoints
 from core.finetune.contrast import Batch, Contrasted, ContrastSettings, Draw
 from core.finetune.loop import batches
 
@@ -58,6 +59,7 @@ class Adapted:
 
     trained: Contrasted
     tokenizer: Any
+    moved: dict[str, float]  # how far each part went from where it began
 
 
 def vocabulary(texts: Sequence[str], how: VocabularySettings = VocabularySettings()) -> list[tuple[str, float]]:
@@ -157,7 +159,7 @@ def halves(clauses: Sequence[Sequence[Sequence[int]]], first: int, how: AdaptSet
 
 def adapt(
     clauses: Sequence[Sequence[str]], start: Encoder, how: AdaptSettings = AdaptSettings(), seed: int = 0,
-    tick: Tick = quiet, on: Device | None = None,
+    tick: Tick = quiet, on: Device | None = None, kept: Checkpoints | None = None,
 ) -> Adapted:  # fmt: skip
     """Return a small encoder that brings together what the same text says in different clauses.
 
@@ -166,15 +168,17 @@ def adapt(
     `contrast.save(adapted.trained.encoder, adapted.tokenizer, folder)`: an ordinary Transformers folder.
     Raises DataError `too_few_texts` and whatever `tick` raises.
     """
-    kept = [list(t) for t in dict.fromkeys(tuple(c) for c in clauses) if len(t) > 1]
-    if len(kept) < how.fewest:
-        raise DataError("too_few_texts", rows=len(kept), needed=how.fewest)
-    tokens = vocabulary([" ".join(t) for t in kept], how.vocabulary)
+    told = [list(t) for t in dict.fromkeys(tuple(c) for c in clauses) if len(t) > 1]
+    if len(told) < how.fewest:
+        raise DataError("too_few_texts", rows=len(told), needed=how.fewest)
+    tokens = vocabulary([" ".join(t) for t in told], how.vocabulary)
     reader = tokenizer(tokens)
-    cut = reader([c for t in kept for c in t], add_special_tokens=False)["input_ids"]
-    ends = np.cumsum([len(t) for t in kept])
-    told = [cut[end - len(t) : end] for t, end in zip(kept, ends, strict=True)]
+    cut = reader([c for t in told for c in t], add_special_tokens=False)["input_ids"]
+    ends = np.cumsum([len(t) for t in told])
+    pieces = [cut[end - len(t) : end] for t, end in zip(told, ends, strict=True)]
     encoder = fresh(tokens, start, how, seed)
-    steps = max(1, round(how.epochs * len(kept) / how.batch))
-    draw = halves(told, reader.cls_token_id, how)
-    return Adapted(contrast.fit(encoder, draw, steps, how.contrast, on or device(), seed, tick), reader)
+    began = {name: weight.clone() for name, weight in encoder.state_dict().items()}
+    steps = max(1, round(how.epochs * len(told) / how.batch))
+    draw = halves(pieces, reader.cls_token_id, how)
+    trained = contrast.resumed(encoder, draw, steps, how.contrast, on or device(), seed, tick, kept)
+    return Adapted(trained, reader, methods.went(trained.encoder, began))

@@ -94,16 +94,19 @@ def late(told: States, layer: int, near: np.ndarray) -> np.ndarray:
     ½ (Σ_t w_t max_u cos(t, u) + Σ_u w_u max_t cos(t, u)), t over the tokens of the text, u over the candidate's.
     Source: Khattab, Zaharia (2020), SIGIR (ColBERT), made symmetric and weighed by rarity.
     """
+    from threadpoolctl import threadpool_limits
+
     tokens, starts, weights = told.tokens[layer], told.starts, told.weights
     lengths, found = np.diff(starts), np.zeros(near.shape, np.float32)
-    for i, others in enumerate(near):
-        sizes = lengths[others]
-        begins = np.cumsum(sizes) - sizes
-        where = np.repeat(starts[others] - begins, sizes) + np.arange(sizes.sum())
-        alike = tokens[starts[i] : starts[i + 1]] @ tokens[where].T
-        there = weights[starts[i] : starts[i + 1]] @ np.maximum.reduceat(alike, begins, axis=1)
-        back = np.add.reduceat(alike.max(axis=0) * weights[where], begins)
-        found[i] = (there + back) / 2
+    with threadpool_limits(1):  # products so small that threads only wait for each other, long beside busy neighbours
+        for i, others in enumerate(near):
+            sizes = lengths[others]
+            begins = np.cumsum(sizes) - sizes
+            where = np.repeat(starts[others] - begins, sizes) + np.arange(sizes.sum())
+            alike = tokens[starts[i] : starts[i + 1]] @ tokens[where].T
+            there = weights[starts[i] : starts[i + 1]] @ np.maximum.reduceat(alike, begins, axis=1)
+            back = np.add.reduceat(alike.max(axis=0) * weights[where], begins)
+            found[i] = (there + back) / 2
     return found
 
 

@@ -13,6 +13,7 @@ from core.base.errors import DataError
 from core.base.protocols import Tick, quiet
 from core.finetune import backbone, contrast
 from core.finetune.backbone import Tokens
+from core.finetune.checkpoint import Checkpoints
 from core.finetune.contrast import Batch, Contrasted, ContrastSettings, Draw
 
 
@@ -102,6 +103,7 @@ def hard_batches(
 def from_groups(
     base: Path, texts: Sequence[str], groups: np.ndarray, near: np.ndarray, vectors: np.ndarray,
     how: SelfTrainSettings = SelfTrainSettings(), seed: int = 0, tick: Tick = quiet, on: Device | None = None,
+    kept: Checkpoints | None = None,
 ) -> Contrasted:  # fmt: skip
     """Return the encoder of the folder `base` after one round on groups that were found without labels.
 
@@ -116,12 +118,13 @@ def from_groups(
     encoder = backbone.network(base, 1).encoder
     draw = hard_batches(backbone.tokens(base, texts, how.most_tokens), groups, near, vectors, how)
     steps = max(1, round(how.epochs * placed / (how.anchors * (1 + how.beside))))
-    return contrast.fit(encoder, draw, steps, how.contrast, on or device(), seed, tick)
+    return contrast.resumed(encoder, draw, steps, how.contrast, on or device(), seed, tick, kept)
 
 
 def from_pairs(
     base: Path, left: Sequence[str], right: Sequence[str], same: np.ndarray,
     how: PairSettings = PairSettings(), seed: int = 0, tick: Tick = quiet, on: Device | None = None,
+    kept: Checkpoints | None = None,
 ) -> Contrasted:  # fmt: skip
     """Return the encoder of the folder `base` after training on pairs (left i, right i) of one domain.
 
@@ -141,7 +144,7 @@ def from_pairs(
         return [one.ids[i] for i in rows], [other.ids[i] for i in rows], np.asarray(same)[rows]
 
     steps = max(1, round(how.epochs * len(left) / how.batch))
-    return contrast.fit(encoder, draw, steps, how.contrast, on or device(), seed, tick)
+    return contrast.resumed(encoder, draw, steps, how.contrast, on or device(), seed, tick, kept)
 
 
 class _Order:

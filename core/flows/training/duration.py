@@ -6,14 +6,18 @@ import polars as pl
 
 from core.base.device import device
 from core.finetune.crossed import FEW, FOLDS
+from core.finetune.tasks import ENCODING, SCRIPT
 from core.flows import material
 from core.flows.train import TrainSettings, recipe_of
-from core.flows.training import marked, own
+from core.flows.training import groups, marked, own
 from core.store.store import Store
 
 # Tokens per second of full fine-tuning before anything was measured on this machine: one CPU thread, or a GPU.
 PACE = {"cpu_bf16": 1050.0, "cpu_fp32": 400.0, "asked": 400.0, "cuda": 100_000.0}
 TRIED = 3  # models with an encoder that the proof asks: the one taught, the one before, the one loaded again
+PASSES = 3.1  # of a token in the two rounds without labels, each with its partner, the lowest layers standing still
+GROUPED = 0.0006  # seconds of one thread for a token until groups are found
+PER_OTHER = 0.01  # seconds of one thread for a sentence of another script, of which an encoder is made
 PER_MARKED = 0.13  # seconds of one thread with bf16 for a marked text, the frozen encoder beside it included
 
 
@@ -25,6 +29,8 @@ def estimate(store: Store, how: TrainSettings = TrainSettings()) -> float:
     """
     if how.source == marked.SOURCE:
         return 15 + PER_MARKED * marked.texts(store).drop_nulls("spans")["text"].n_unique()
+    if how.source in ENCODING:
+        return _without_labels(store, how)
     texts = material.texts(store, how.source)
     rows, letters = len(texts), texts.str.len_chars().cast(pl.Float64)
     if not rows:
@@ -42,6 +48,17 @@ def estimate(store: Store, how: TrainSettings = TrainSettings()) -> float:
     turns = 1 if rows > FEW else 1 + FOLDS
     tuned = own.PER_TEXT * (rows - readable) if rows - readable >= own.HOW.fewest else 0.0
     return tuned + turns * (15 + 0.004 * counted + passes * tokens / _pace(store))
+
+
+def _without_labels(store: Store, how: TrainSettings) -> float:
+    """Return the seconds for an encoder that learns without labels, the reading of what judges it included."""
+    voices = store.frame("ingest.voices", ("text", "language"))
+    han = voices["text"].str.contains(r"\p{Han}")
+    if how.source == SCRIPT:
+        return 30 + PER_OTHER * int(han.sum())
+    letters = float(voices.filter(~han)["text"].unique().str.len_chars().sum())
+    tokens = min(letters / 4.3, groups.MOST)
+    return 30 + tokens * (PASSES / PACE[device().reason] + GROUPED)
 
 
 def _pace(store: Store) -> float:

@@ -14,6 +14,7 @@ from core.cluster.reduce import Neighbours, centred, fuzzy_graph, neighbours
 from core.cluster.stability import StabilitySettings, choose, resample
 from core.cluster.wording import subset
 from core.finetune import backbone
+from core.finetune.checkpoint import Checkpoints
 from core.finetune.contrast import Contrasted
 from core.finetune.encoders import late, selftrain
 from core.finetune.encoders.selftrain import SelfTrainSettings
@@ -26,7 +27,12 @@ HOW = SelfTrainSettings()
 
 
 def taught(
-    base: Path, texts: Sequence[str], how: SelfTrainSettings = HOW, seed: int = 0, tick: Tick = quiet
+    base: Path,
+    texts: Sequence[str],
+    how: SelfTrainSettings = HOW,
+    seed: int = 0,
+    tick: Tick = quiet,
+    kept: Checkpoints | None = None,
 ) -> tuple[Contrasted, int, int]:
     """Return the encoder of a folder after one round on texts without labels, how many texts it saw, and their groups.
 
@@ -41,7 +47,11 @@ def taught(
     if (many := len(np.unique(groups))) < 2:
         raise DataError("one_group_only", rows=len(texts))
     own = stretch(tick, 0.4, 1.0, stage="teaching")
-    return selftrain.from_groups(base, texts, groups, listed.index[:, 1:], vectors, how, seed, own), len(texts), many
+    return (
+        selftrain.from_groups(base, texts, groups, listed.index[:, 1:], vectors, how, seed, own, kept=kept),
+        len(texts),
+        many,
+    )
 
 
 def _some(base: Path, texts: Sequence[str], most: int, seed: int) -> list[str]:

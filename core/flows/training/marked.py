@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from core.base.clock import now
 from core.base.device import training_threads
 from core.base.errors import NotYet
 from core.base.fingerprint import fingerprint, plain
 from core.base.protocols import Tick, quiet
 from core.finetune import backbone, methods
-from core.finetune import card as cards
 from core.finetune.judge import READABLE
 from core.finetune.tagging import tasks
 from core.finetune.tagging.tagger import TaughtTags
 from core.flows import home, judges, train
-from core.flows.step import Outcome, step, versions
+from core.flows.step import Outcome, step
 from core.flows.train import TrainSettings
-from core.flows.training import places
+from core.flows.training import cards, places
 from core.represent import transformer
 from core.store.store import Run, Store, new_run_id
 
@@ -58,12 +55,8 @@ def _compute(store: Store, how: TrainSettings, tick: Tick, seed: int) -> Outcome
         shown = _shown(found, taught, base, how) | {
             "learnt_from": {"train": len(learn[0]), "validation": len(choose[0])}
         }
-        card = {
-            "task": TASK, "labels": list(taught.tagger.tags.names), "method": named, "base": shown["base"], "seed": seed,
-            "settings": plain(how), "data": fingerprint(*marked), "versions": versions(), "made_at": now(), "proof": shown,
-        }  # fmt: skip
-        (unfinished / "card.json").write_text(json.dumps(card, ensure_ascii=False, default=str, indent=1), "utf-8")
-        (unfinished / cards.FILE).write_text(cards.read_me(card), "utf-8")
+        labels, data = taught.tagger.tags.names, fingerprint(*marked)
+        cards.keep(unfinished, cards.made(TASK, labels, named, shown["base"], seed, data, shown, settings=plain(how)))
     looks = _drawn(max(taught.curves.values(), key=len, default=[]))
     curve = train.curve_of(folder.name, looks, looks, {})
     return train.outcome(folder, how, named, shown, curve, (rows.height, len(marked[0])), {"split_by": "text"})
