@@ -106,7 +106,7 @@ def fit(
 ) -> Contrasted:  # fmt: skip
     """Train `encoder` for `steps` drawn batches and return it, ready to be read.
 
-    Ticks at every step with `loss`, `losses` and `samples_per_second`; a tick that raises stops between two steps. Where
+    Ticks at every step with `loss`, `losses`, `steps` and `samples_per_second`; a tick that raises stops between two steps. Where
     there is `kept`, states are written to it with what `beside` adds; from the one in `begun` the training goes on.
     There is no best look to return to: without labels no figure is known that tells a good round from a bad one
     (stability rises in both), so steps are few and fixed.
@@ -145,7 +145,7 @@ def fit(
         if step % max(1, steps // 50) == 0 or step == steps:
             done.losses.append({"step": step, "loss": recent})
         rate = seen / max(time.perf_counter() - began, 1e-9)
-        tick(step, steps, loss=recent, losses=list(done.losses), samples_per_second=rate)
+        tick(step, steps, loss=recent, losses=list(done.losses), steps=steps, samples_per_second=rate)
         if kept and kept.due() and step < steps:
             more, said = beside()
             at = {"at": step, "chance": rng.bit_generator.state, "recent": losses[-SHOWN:], "shown": done.losses}

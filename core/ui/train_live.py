@@ -136,6 +136,10 @@ def _live(job: Job, words: Words) -> None:
     if not losses:
         return
     rounds = float(job.facts.get("rounds") or 1)
+    if "curve" not in job.facts:  # without labels there is nothing to look at meanwhile
+        with cards.card(words("train.pull_title")):
+            loss_curve(pl.DataFrame(losses).rename({"loss": "value"}), rounds, "train.live.pull", words, "train.pull")
+        return
     left, right = st.columns([7, 5], gap="medium")
     with left, cards.card(words("train.score_title"), stretch=True):
         score = pl.DataFrame(looks, schema=dict.fromkeys(LOOK, pl.Float64)).rename({"score": "value"})
@@ -166,9 +170,9 @@ def score_curve(
     cards.quiet(words("train.score_note" if figure == "macro_f1" else "train.places_score_note"))
 
 
-def loss_curve(losses: pl.DataFrame, rounds: float, key: str, words: Words) -> None:
+def loss_curve(losses: pl.DataFrame, rounds: float, key: str, words: Words, of: str = "train.loss") -> None:
     """Draw how far the answers were from the labels while it learned."""
     end = words.decimal(losses["value"][-1], 2)
     drawn = curves.loss_curve(losses, shell.colours(), rounds=rounds, axis=words("train.round"), end=end)
-    st.plotly_chart(drawn, theme=None, key=key, config=shell.CHART, alt=f"{words('train.loss_title')}: {end}")
-    cards.quiet(words("train.loss_note"))
+    st.plotly_chart(drawn, theme=None, key=key, config=shell.CHART, alt=f"{words(f'{of}_title')}: {end}")
+    cards.quiet(words(f"{of}_note"))

@@ -43,12 +43,14 @@ def waits(model: Model | None) -> bool:
 def show(view: Train, model: Model, words: Words) -> None:
     """Draw one model: curve and race, proof and verdict, where it errs."""
     left, right = st.columns([7, 5], gap="medium")
-    with left, cards.card(words("train.score_title"), stretch=True):
-        _curve(view, model, words)
+    labelled = model.task not in ENCODING.values()
+    with left, cards.card(words("train.score_title" if labelled else "train.pull_title"), stretch=True):
+        _curve(view, model, words) if labelled else _pull(view, model, words)
     with right, cards.card(words("train.race"), stretch=True):
         _race(view, model, words)
         train_race.costs(view, model, words)
-        _loss(view, model, words)
+        if labelled:
+            _loss(view, model, words)
     left, right = st.columns([3, 2], gap="medium")
     with left, st.container(border=True, height="stretch"):
         _proof(model, words)
@@ -66,7 +68,7 @@ def _name(model: Model, words: Words) -> str:
     parts = [words(f"train.method_{model.method}")]
     if model.settings.get("source") not in ONE_RECIPE:
         parts.append(words(f"train.{model.settings.get('recipe', 'quick')}"))
-    if model.task in (sequences.TASK, NEED, judges.ASPECT, *ENCODING.values()):  # questions beside that of feelings
+    if model.task in (sequences.TASK, NEED, judges.ASPECT):  # questions beside that of feelings
         parts.insert(0, words(f"train.source_{model.settings.get('source')}"))
     more = [words("search.named")] if model.chosen else []
     return " · ".join([*parts, *more, *([model.base] if model.base else [])])
@@ -100,6 +102,16 @@ def _loss(view: Train, model: Model, words: Words) -> None:
         with st.expander(words("train.loss_title"), icon=":material/show_chart:"):
             rounds = max(1.0, float(losses["epoch"].max() or 1.0))  # type: ignore[arg-type]
             train_live.loss_curve(losses, rounds, f"train.loss.{model.model_id}", words)
+
+
+def _pull(view: Train, model: Model, words: Words) -> None:
+    """Draw how a model that has no labels learnt."""
+    losses = view.curves.filter((pl.col("model_id") == model.model_id) & (pl.col("kind") == "loss")).sort("step")
+    if losses.is_empty():
+        cards.quiet(words("train.no_curve"))
+        return
+    rounds = max(1.0, float(losses["epoch"].max() or 1.0))  # type: ignore[arg-type]
+    train_live.loss_curve(losses, rounds, f"train.pull.{model.model_id}", words, "train.pull")
 
 
 def _race(view: Train, model: Model, words: Words) -> None:

@@ -113,8 +113,9 @@ def _rounds(tick: Tick) -> Tick:
 
     def inner(done: float, total: float, **facts: Any) -> None:
         if (losses := facts.get("losses")) and facts.get("stage") == "teaching":
-            shown = [{**look, "epoch": EPOCHS * look["step"] / max(1.0, losses[-1]["step"])} for look in losses]
-            facts = {**facts, "losses": shown, "round": 1, "rounds": 1}
+            shown = [{**look, "epoch": EPOCHS * look["step"] / facts["steps"]} for look in losses]
+            at = min(EPOCHS, 1 + int(shown[-1]["epoch"]))
+            facts = {**facts, "losses": shown, "round": int(at), "rounds": int(EPOCHS)}
         tick(done, total, **facts)
 
     return inner
