@@ -7,6 +7,7 @@ one by one, and a share of the batches is drawn from labels that the encoder con
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,6 +22,7 @@ from core.finetune.contrast import ContrastSettings
 from core.finetune.loop import LOSSES, Best, Check, Fitted, probe
 from core.finetune.memory import Memory
 
+TRIED = 4  # batches from which the pace is told
 NEAR = "pairs/near"  # of a checkpoint: which labels are close to each other
 
 
@@ -32,6 +34,7 @@ class FewShotSettings:
     drawn: int = 10  # times that each text is drawn
     most_drawn: int = 20_000  # texts in all, so that many rows cost no more than some
     hard: float = 0.5  # share of the batches whose labels are confused with each other
+    seconds: float = 0.0  # of training, looks left out; 0 sets no bound
     looks: int = 4  # at what is confused, and at the validation rows
     strength: float = 10.0  # C of the logistic regression
     contrast: ContrastSettings = field(default_factory=lambda: ContrastSettings(rate=5e-5, temperature=0.05, still=0))
@@ -96,9 +99,16 @@ def fit(
     tokens, labels = train
     network.to(device.kind)
     all_steps, memory, fitted, best = steps(len(labels), how), Memory(how.pairs), Fitted(network), Best()
-    pairs, every = Pairs(tokens, labels, how, how.pairs), -(-steps(len(labels), how) // how.looks)
+    pairs = Pairs(tokens, labels, how, how.pairs)
     told: dict[str, Any] = {}
-    if begun := kept.read() if kept else None:
+    begun = kept.read() if kept else None
+    if begun:
+        all_steps = begun[1]["all"]
+    elif how.seconds:
+        with memory.guard():
+            all_steps = min(all_steps, max(how.looks, int(how.seconds / _pace(network, pairs, how, device))))
+    every = -(-all_steps // how.looks)
+    if begun:
         best.take(begun[1]["best"], begun[0])
         fitted.curve, fitted.losses, fitted.steps = (begun[1][name] for name in ("curve", "losses", "before"))
         pairs.near, memory.rows, memory.halved = begun[0][NEAR].numpy(), begun[1]["rows"], begun[1]["halved"]
@@ -111,7 +121,7 @@ def fit(
         """Return what pairs and looks have to remember."""
         import torch
 
-        way = {"best": best.score, "curve": fitted.curve, "losses": fitted.losses, "before": before}
+        way = {"best": best.score, "curve": fitted.curve, "losses": fitted.losses, "before": before, "all": all_steps}
         return {**best.tensors(), NEAR: torch.from_numpy(pairs.near)}, {
             **way,
             "rows": memory.rows,
@@ -153,6 +163,23 @@ def fit(
     fitted.best, fitted.halved = best.score, memory.halved
     network.eval()
     return fitted
+
+
+def _pace(network: Any, pairs: Pairs, how: FewShotSettings, device: Device) -> float:
+    """Return the seconds of one step: tried with batches that move nothing, and leave chance as it was."""
+    import torch
+
+    rng, state, spent = np.random.default_rng(0), torch.get_rng_state(), []
+    for _ in range(TRIED):
+        began = time.perf_counter()
+        texts, partners, numbers = pairs(rng)
+        rows = contrast.pooled(network.encoder.train(), [*texts, *partners], device, how.contrast.pieces)
+        half = len(texts)
+        contrast.info_nce(rows[:half], rows[half:], numbers, how.contrast.temperature).backward()
+        spent.append(time.perf_counter() - began)
+    network.zero_grad(set_to_none=True)
+    torch.set_rng_state(state)
+    return max(1e-3, float(np.mean(spent[1:])))  # the first one warms up
 
 
 def _fill(network: Any) -> int:

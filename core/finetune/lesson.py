@@ -110,7 +110,8 @@ def _fit(
 ) -> loop.Fitted:  # fmt: skip
     """Train a network on (tokens, labels, class weights): few-shot by pairs, every other method row by row."""
     if method == "fewshot":
-        return fewshot.fit(network, train[:2], validation, how.fewshot, where, seed, tick, kept)
+        bound = replace(how.fewshot, seconds=how.loop.seconds)
+        return fewshot.fit(network, train[:2], validation, bound, where, seed, tick, kept)
     return loop.fit(network, train, validation, how.loop, where, seed, tick, kept)
 
 

@@ -1,5 +1,6 @@
 """Pairs of a few texts teach an encoder which belong together; labels that it confuses are drawn against each other."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -132,3 +133,23 @@ def test_where_not_even_one_pair_fits_it_is_said(base: Path) -> None:
     network.encoder.register_forward_pre_hook(hook, with_kwargs=True)
     with pytest.raises(ModelError, match="model_too_large"):
         fewshot.fit(network, (backbone.tokens(base, TEXTS, 24), LABELS), NOBODY, SMALL, CPU)
+
+
+def test_a_bound_on_its_time_takes_steps_and_nothing_else(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut = backbone.tokens(base, TEXTS, 16)
+    made = {}
+    for seconds, each in ((0.0, 1.0), (1e6, 1.0), (6.0, 1.0)):
+        monkeypatch.setattr(fewshot, "_pace", lambda *a, each=each: each)
+        torch.manual_seed(0)
+        network = methods.prepare(base, 2, "fewshot")
+        how = replace(SMALL, seconds=seconds)
+        fitted = fewshot.fit(network, (cut, LABELS), NOBODY, how, CPU)
+        made[seconds] = fitted.steps, backbone.run(fitted.network, cut, 0, CPU)
+    assert made[0.0][0] == made[1e6][0] > made[6.0][0] == 6
+    assert np.array_equal(made[0.0][1], made[1e6][1])
+    monkeypatch.undo()
+    network = methods.prepare(base, 2, "fewshot")
+    before, state = {n: p.clone() for n, p in network.named_parameters()}, torch.get_rng_state()
+    assert fewshot._pace(network, Pairs(cut, LABELS, SMALL, 8), SMALL, CPU) > 0
+    assert all(torch.equal(before[n], p) and p.grad is None for n, p in network.named_parameters())
+    assert torch.equal(state, torch.get_rng_state())
