@@ -127,7 +127,7 @@ def fooled(given: Lesson, how: TeachSettings, seed: int, where: Device, steps: i
     short = backbone.Tokens(tuple(given.cut.ids[i] for i in some))
     weights = loop.class_weights(*(np.bincount(lied, minlength=given.labels),) * 2, how.loop)
     brief = replace(how.fewshot, drawn=max(1, how.fewshot.drawn // 8), looks=1)
-    once = replace(how, loop=replace(how.loop, epochs=1, checks=1), fewshot=brief)
+    once = replace(how, loop=replace(how.loop, epochs=1, fewest_steps=0, checks=1), fewshot=brief)
     seen: list[np.ndarray] = []
 
     def look(logits: np.ndarray) -> dict[str, float]:

@@ -25,6 +25,7 @@ from core.finetune.memory import Memory
 Check = Callable[[np.ndarray], dict[str, float]]  # validation logits -> score, low, high, right
 BEST = "best/"  # before the names of the best weights in a checkpoint
 PACED = 8  # steps after which the pace is known, the first left out
+MOST_ROUNDS = 20  # Mosbach et al. (2021), ICLR: few rows want more rounds, not fewer
 LOSSES = 100  # points of the loss curve of one training
 
 
@@ -33,6 +34,9 @@ class LoopSettings:
     """How the weights are moved. `balance` 0 leaves classes as they are, 1 gives each the same weight."""
 
     epochs: int = 3
+    fewest_steps: int = (
+        0  # few rows are gone through more often until so many steps are taken, `MOST_ROUNDS` times at most
+    )
     batch: int = 16
     rate: float = 1.5e-4
     head_rate: float = 1e-3  # the fresh output starts from nothing
@@ -61,6 +65,12 @@ class Fitted:
     samples_per_second: float = 0.0
     steps: int = 0
     halved: int = 0  # times that memory ran out and fewer rows were computed at once
+
+
+def rounds(rows: int, how: LoopSettings) -> int:
+    """Return how many times so many rows are gone through."""
+    each = max(1, -(-rows // how.batch))
+    return max(how.epochs, min(MOST_ROUNDS, -(-how.fewest_steps // each)))
 
 
 def class_weights(counts: np.ndarray, natural: np.ndarray, how: LoopSettings) -> np.ndarray:
@@ -205,8 +215,9 @@ def fit(
     torch.manual_seed(seed)
     network.to(device.kind)
     moving = [p for p in network.parameters() if p.requires_grad]
-    optimizer, per_epoch = _optimizer(network, how), -(-len(labels) // how.batch)
-    way, best, memory = _Way(rows=how.batch, total=per_epoch * how.epochs), Best(), Memory(how.batch)
+    optimizer, per_epoch, epochs = _optimizer(network, how), -(-len(labels) // how.batch), rounds(len(labels), how)
+    patience = how.patience * epochs / how.epochs  # looks of a longer way, at whose end alone the rate is small
+    way, best, memory = _Way(rows=how.batch, total=per_epoch * epochs), Best(), Memory(how.batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: _share(s, way.total, how.warmup))
     if found := kept.read() if kept else None:
         vars(way).update(found[1])
@@ -216,9 +227,9 @@ def fit(
     methods.schedule(network, way.total)
     told: dict[str, Any] = {"resumed": way.step} if way.step else {}
     weigh = torch.tensor(weights, dtype=torch.float32, device=device.kind)
-    order = (rows for _ in range(how.epochs) for rows in batches(tokens.lengths, how.batch, rng))
+    order = (rows for _ in range(epochs) for rows in batches(tokens.lengths, how.batch, rng))
     for rows in islice(order, way.step, None):
-        if way.waited >= how.patience or way.step >= way.total:
+        if way.waited >= patience or way.step >= way.total:
             break
         began = time.perf_counter()
         network.train()
@@ -247,7 +258,7 @@ def fit(
         if memory.halved:
             told["batch_halved"] = memory.halved
         tick(
-            way.step, total, loss=loss, score=best.score, round=1 + (way.step - 1) // per_epoch, rounds=how.epochs,
+            way.step, total, loss=loss, score=best.score, round=1 + (way.step - 1) // per_epoch, rounds=epochs,
             samples_per_second=way.seen / way.spent, curve=list(way.curve), losses=list(way.losses), **told,
         )  # fmt: skip
     best.restore(network)

@@ -272,6 +272,8 @@ def test_a_running_training_is_told_in_plain_words_with_its_two_curves() -> None
         ({"stage": "teaching", "round": 1, "rounds": 3, "curve": [look(0.6, 0.71, 0.5)]}, EN("train.first_look", round=1, rounds=3, now="60.0")),
         ({"stage": "teaching", "round": 3, "rounds": 3, "curve": [look(0.6, 0.71, 0.5), look(0.6, 0.7, 1)]},
          EN("train.no_better", round=3, rounds=3, first="60.0", now="60.0")),
+        ({"stage": "groups"}, EN("train.grouping")),
+        ({"stage": "teaching", "round": 1, "rounds": 2, "losses": [{"step": 1, "epoch": 0.1, "loss": 3.2}]}, EN("train.pull_title")),
         ({"stage": "proof", "round": 3, "rounds": 3}, EN("train.proving")),
     ],
 )  # fmt: skip
@@ -446,3 +448,43 @@ def test_marked_places_are_taught_by_the_page_and_tried_on_a_sentence(words: Wor
     opened.text_input(key="train.try").input("I think the kettle broke , *really* .").run()
     assert ":violet-background[kettle] :gray[ASP:Negative] broke , *really* ." in said(opened)
     assert opened.get("plotly_chart")
+
+
+# encoders ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", [EN, ZH], ids=["en", "zh"])
+def test_sentences_without_labels_are_offered_and_what_came_out_is_told(
+    words: Words, proved, busy, monkeypatch
+) -> None:
+    load(english())
+    read = pl.DataFrame({
+        "territory": ["transformer"], "reason": ["reads_it"], "language": ["en"], "voices": [9000], "unknown_share": [0.0],
+        "encoder": ["minilm"], "model_id": ["minilm@1"], "dimensions": [384],
+    })  # fmt: skip
+    store().publish(Run(new_run_id(), "embed", "", now(), 0.0), {"represent.territories": read})
+    opened = page(words.language)
+    assert words("train.sentences", n=words.count(9000)) in said(opened)
+    opened = AppTest.from_file(PAGE, default_timeout=60)
+    for name, value in (("shop", "own"), ("language", words.language), ("kept.train.source", "meaning"),
+                        ("kept.train.method", "lora")):  # fmt: skip
+        opened.session_state[f"atlas.{name}"] = value  # a method kept from another source has no place here
+    opened.run()
+    assert words("train.meaning_rule") in said(opened) and not button(opened, "race.start")
+    method = next(s for s in opened.selectbox if s.key == "train.method")
+    assert method.options == [words("train.method_selftrain"), words("train.method_pairs")] and method.index == 0
+    button(opened, "train.start").click().run()
+    asked = next(j for j in lane().jobs() if j.name == "train")
+    assert (asked.facts["source"], asked.state) == ("meaning", "queued")
+    lane().cancel(asked.job_id)
+
+    row = {**proved, "task": "representation", "method": "selftrain", "settings": json.dumps({"source": "meaning"})}
+    model_id = taught(row, known_by="category", names=[], confusion=[], confidence={})
+    curve = train.curve_of(model_id, [], [{"step": n, "epoch": n / 10, "loss": 3.0 - n} for n in (1, 2)], {})
+    store().publish(Run(new_run_id(), "train", "", now(), 1.0), {"finetune.curves": curve})
+    opened = page(words.language)
+    told = said(opened)
+    assert words("train.pull_title") in told and words("train.map_note") in told and words("train.pull_note") in told
+    by = words("train.known_by_category")
+    assert words("train.map_race_note", n=words.count(json.loads(proved["proof"])["rows"]), by=by) in told
+    assert not [t for t in opened.text_input if t.key == "train.try"]

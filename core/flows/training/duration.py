@@ -6,6 +6,7 @@ import polars as pl
 
 from core.base.device import device
 from core.finetune.crossed import FEW, FOLDS
+from core.finetune.loop import rounds
 from core.finetune.tasks import ENCODING, SCRIPT
 from core.flows import material
 from core.flows.train import TrainSettings, recipe_of
@@ -40,10 +41,11 @@ def estimate(store: Store, how: TrainSettings = TrainSettings()) -> float:
     recipe = recipe_of(how)
     train = min(0.7 * readable, recipe.most_rows)
     tokens = float((letters.filter(reads) / 4.3 + 2).clip(upper_bound=recipe.most_tokens).mean() or 0.0)  # type: ignore[arg-type]
-    looks = recipe.loop.epochs * recipe.loop.checks * min(0.1 * readable, recipe.check_rows)
+    epochs = rounds(int(train), recipe.loop)
+    looks = epochs * recipe.loop.checks * min(0.1 * readable, recipe.check_rows)
     forward = looks + train + 0.1 * readable + TRIED * min(0.2 * readable, how.most_test_rows)
     frozen = how.method == "frozen" or (how.method == "auto" and train < recipe.methods.enough)
-    passes = (0 if frozen else recipe.loop.epochs * train) + forward / 4
+    passes = (0 if frozen else epochs * train) + forward / 4
     counted = float((letters / 400).clip(upper_bound=1).sum())  # the word counts, in texts of 400 letters
     turns = 1 if rows > FEW else 1 + FOLDS
     tuned = own.PER_TEXT * (rows - readable) if rows - readable >= own.HOW.fewest else 0.0
