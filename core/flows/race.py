@@ -22,10 +22,12 @@ class RaceSettings:
     minutes: float = 20.0
 
 
+@train.reading_once()
 def run(
     store: Store, how: TrainSettings = TrainSettings(), race: RaceSettings = RaceSettings(), tick: Tick = quiet, seed: int = 0
 ) -> list[Run]:  # fmt: skip
-    """Teach a model by each method, each with its share of the time, and publish all of them as candidates.
+    """Teach a model by each method, each with its share of the time, and publish all of them as candidates. What all of them
+    have to beat is read once.
 
     A method that the family of the model has no place for sits out. Ticks carry `racing`, the method at work, with
     `racer` of `racers`. Raises SettingsError `nobody_races`, `unknown_method`, and what `train.run` raises.

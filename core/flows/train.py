@@ -6,7 +6,9 @@ python -m core.flows.train --train F --test F --text COL --label COL --task T --
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -33,13 +35,18 @@ from core.flows.training import cards, needs, own
 from core.flows.training.underway import clear, underway
 from core.represent import transformer
 from core.represent.lexical import LexicalEncoder
+from core.represent.remembered import Remembered
 from core.store.store import Run, Store, new_run_id
 
+FEWEST_STEPS = 500  # fewer rows are gone through more often
 RECIPES: dict[str, TeachSettings] = {
-    "quick": TeachSettings(most_rows=3000, most_tokens=96, check_rows=600, loop=LoopSettings(epochs=3, checks=2)),
-    "careful": TeachSettings(most_tokens=160, loop=LoopSettings(epochs=3)),
+    "quick": TeachSettings(
+        most_rows=3000, most_tokens=96, check_rows=600, loop=LoopSettings(epochs=3, fewest_steps=FEWEST_STEPS, checks=2)
+    ),
+    "careful": TeachSettings(most_tokens=160, loop=LoopSettings(epochs=3, fewest_steps=FEWEST_STEPS)),
 }
 GROUPS = {"language": "language", "product": "product_id"}  # who a model could be worse for
+_READ: ContextVar[dict[str, Encoder] | None] = ContextVar("read", default=None)  # encoders that are asked once
 Besides = Callable[[dict[str, Answers], pl.DataFrame], dict[str, Any]]  # answers and test rows -> what a proof adds
 
 
@@ -204,8 +211,27 @@ def folder_of(base: str) -> Path:
     return model_folder.found(base) if base else transformer.bundled()
 
 
+@contextmanager
+def reading_once() -> Iterator[None]:
+    """Let untouched encoders read each text once, however many trainings ask them meanwhile in this thread."""
+    token = _READ.set({})
+    try:
+        yield
+    finally:
+        _READ.reset(token)
+
+
 def encoder_of(base: str) -> Encoder:
     """Return the untouched encoder of a pretrained model, loaded. Raises what `folder.found` raises."""
+    read = _READ.get()
+    if read is None:
+        return _untouched(base)
+    if base not in read:
+        read[base] = Remembered(_untouched(base))
+    return read[base]
+
+
+def _untouched(base: str) -> Encoder:
     if not base:
         return transformer.TransformerEncoder()
     folder = folder_of(base)

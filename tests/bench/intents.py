@@ -27,13 +27,19 @@ from core.finetune import backbone, calibration, split, tasks, teach
 from core.finetune.loop import LoopSettings
 from core.finetune.split import SplitSettings
 from core.finetune.teach import TeachSettings
+from core.flows.train import FEWEST_STEPS
 from core.represent import transformer
 from tests.bench.figures import data, say
 
 Row = tuple[str, str]  # text, label
 SMALL = 1000  # rows below which a tenth is too few to set a border
 NONE = "none of these"  # in the test rows of a set
-HOW = TeachSettings(method="full", most_tokens=64, check_rows=3000, loop=LoopSettings(epochs=6, checks=1, balance=0.0))
+HOW = TeachSettings(
+    method="full",
+    most_tokens=64,
+    check_rows=3000,
+    loop=LoopSettings(epochs=6, fewest_steps=FEWEST_STEPS, checks=1, balance=0.0),
+)
 FEW = replace(HOW, method="fewshot")
 Set = Callable[[int], tuple[list[Row], list[Row], list[Row]] | None]  # seed -> train, validation, test
 

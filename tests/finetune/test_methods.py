@@ -194,3 +194,15 @@ def test_other_errors_are_not_taken_for_full_memory(base: Path) -> None:
             LoopSettings(epochs=1),
             breaking(methods.prepare(base, 2, "full"), 0, RuntimeError("something else")),
         )
+
+
+def test_few_rows_are_gone_through_more_often_and_no_look_ends_that_early(base: Path) -> None:
+    few = LoopSettings(epochs=2, batch=8, checks=1, patience=1, rate=0.0, head_rate=0.0, fewest_steps=30)
+    asked = [loop.rounds(rows, few) for rows in (8, 80, 120, 800)]
+    assert asked == [loop.MOST_ROUNDS, 3, 2, 2] and loop.rounds(48, replace(few, fewest_steps=0)) == 2
+    seen: list[dict] = []
+    fitted = learn(base, "full", few, seen=seen)
+    rounds = loop.rounds(len(LABELS), few)
+    assert rounds > 2 and seen[-1]["rounds"] == rounds
+    # Nothing moves, so that no look is better than the first: one look's patience in two rounds is as much of five.
+    assert fitted.steps == (1 + -(-rounds // 2)) * -(-len(LABELS) // 8)

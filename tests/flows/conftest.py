@@ -1,12 +1,14 @@
 """Shops that teach: their reviews can be told apart, and the machine keeps to one thread."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from core.finetune import backbone
+from core.flows import train
 from core.store.store import Store
 from tests.finetune.texts import chinese, english, load
 
@@ -14,6 +16,15 @@ from tests.finetune.texts import chinese, english, load
 @pytest.fixture(scope="module")
 def one_thread() -> Iterator[None]:
     with backbone.threads(1):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def few_rounds() -> Iterator[None]:
+    """Small shops are gone through thrice, not twenty times: what is asked here does not hang on it."""
+    brief = {name: replace(how, loop=replace(how.loop, fewest_steps=0)) for name, how in train.RECIPES.items()}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(train, "RECIPES", brief)
         yield
 
 

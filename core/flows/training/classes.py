@@ -26,7 +26,7 @@ from core.flows.training.asked import Asked, Trained, figures
 from core.flows.training.needs import beside_rules
 from core.voices.need import NEEDS, NO_NEED
 
-HOW = TeachSettings()
+HOW = train.RECIPES["careful"]
 CUT = SplitSettings(test=0.0, validation=0.1)  # of the training file
 FEWEST = 2  # texts of a label
 Ready = Callable[[pl.DataFrame], pl.DataFrame]  # what a task makes of the rows of either file
