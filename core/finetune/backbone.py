@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy as np
 
+from core.base.broken import broken
 from core.base.device import Device
 from core.base.errors import ModelError
 from core.base.protocols import Tick, quiet
 from core.finetune import beside
 from core.finetune.folder import PICKLES as PICKLES
-from core.finetune.folder import broken, check, library
+from core.finetune.folder import check, library
 from core.finetune.memory import Memory
 
 UNREADABLE = 0.2  # share of unknown tokens above which a text is not shown to an encoder
@@ -213,6 +214,13 @@ def batch(tokens: Tokens, rows: Sequence[int] | np.ndarray, fill: int, device: s
         "input_ids": torch.from_numpy(ids).to(device),
         "attention_mask": torch.from_numpy(mask).to(device),
     }
+
+
+def thread_count() -> int:
+    """Return how many threads torch computes with."""
+    import torch
+
+    return int(torch.get_num_threads())
 
 
 @contextmanager

@@ -25,26 +25,17 @@ def library() -> Any:
     return transformers
 
 
-def broken() -> tuple[type[Exception], ...]:
-    """Return the errors that the libraries raise over files that are missing, damaged or of another model."""
-    from huggingface_hub.errors import StrictDataclassError
-    from safetensors import SafetensorError
-
-    plain = (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError)
-    return (*plain, SafetensorError, StrictDataclassError)
-
-
 def found(base: str | Path) -> Path:
     """Return the folder that is meant: the path of one, or the name of a model in the hub's cache on this machine.
 
     Nothing is ever fetched. Raises ModelError `model_not_here`, and what `check` raises.
     """
-    if str(base) and Path(base).is_dir():
-        return check(Path(base))
     library()
     from huggingface_hub import snapshot_download
 
     try:
+        if str(base) and Path(base).is_dir():
+            return check(Path(base))
         return check(Path(snapshot_download(str(base), local_files_only=True)))
     except (OSError, ValueError) as error:  # not in the cache, or no name of a model at all
         raise ModelError("model_not_here", name=str(base)) from error

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.base.broken import broken
 from core.base.device import Device, device
 from core.base.errors import ModelError
 from core.base.protocols import Encoder, Tick, quiet, stretch
@@ -114,10 +115,10 @@ def load(
     """
     try:
         note = json.loads((folder / NOTE).read_text("utf-8"))
-    except (OSError, ValueError) as error:
+        where = on or device()
+        found = {route: parts.opened(kept, folder, where, encoder, own) for route, kept in note["parts"].items()}
+        heats = {route: float(heat) for route, heat in note.get("temperatures", {}).items()}
+        known = {route: float(border) for route, border in note.get("known", {}).items()}
+        return Judge(tuple(note["names"]), found, folder, heats, float(note.get("sure", 0.0)), known)
+    except broken() as error:
         raise ModelError("model_unreadable", folder=folder.name) from error
-    where = on or device()
-    found = {route: parts.opened(kept, folder, where, encoder, own) for route, kept in note["parts"].items()}
-    heats = {route: float(heat) for route, heat in note.get("temperatures", {}).items()}
-    known = {route: float(border) for route, border in note.get("known", {}).items()}
-    return Judge(tuple(note["names"]), found, folder, heats, float(note.get("sure", 0.0)), known)

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from core.base.broken import broken
 from core.base.device import Device
 from core.base.errors import ModelError
 from core.base.protocols import Encoder, Tick, quiet, stretch
@@ -182,6 +183,6 @@ def _linear(place: Path, folder: Path) -> Linear:
 
     try:
         kept = load_file(str(place / "linear.safetensors"))
-    except (OSError, ValueError) as error:
+        return Linear(kept["weights"], kept["offset"])
+    except broken() as error:
         raise ModelError("model_unreadable", folder=folder.name) from error
-    return Linear(kept["weights"], kept["offset"])

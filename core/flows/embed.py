@@ -100,11 +100,14 @@ def vectors(store: Store, territory: str) -> tuple[list[str], np.ndarray]:
 def encoder(store: Store, territory: str) -> Encoder:
     """Return the encoder of a territory, loaded; loading the transformer takes seconds, so keep it.
 
-    Raises NotYet `embed` when there is no such territory, ModelError when its model cannot be used.
+    Raises NotYet `embed` when there is no such territory or its vectors are of another encoder, as after erasing until the
+    line has run; ModelError when its model cannot be used.
     """
-    if not store.select("SELECT 1 FROM represent.territories WHERE territory = $1", [territory]).height:
+    made_by = store.select("SELECT model_id FROM represent.territories WHERE territory = $1", [territory])
+    library = current(store)
+    if not made_by.height or library.described(territory)["model_id"] != made_by["model_id"][0]:
         raise NotYet("embed", territory=territory)
-    return current(store).open(territory)
+    return library.open(territory)
 
 
 def reader(store: Store, territory: str) -> Encoder | None:

@@ -45,7 +45,7 @@ class Library:
         """Return the encoder of a territory."""
         if territory not in self._open:
             if folder := self._taught(territory):
-                self._open[territory] = side_by_side.opened(folder)
+                self._open[territory] = side_by_side.opened(folder, territory == route.LEXICAL)
             elif territory == route.LEXICAL:
                 self._open[territory] = self._fitted()
             else:
@@ -60,7 +60,7 @@ class Library:
     def described(self, territory: str) -> dict[str, str | int]:
         """Return what represent.territories says of an encoder; the transformer is not loaded for it."""
         if folder := self._taught(territory):
-            model_id, wide = transformer.identity(folder), side_by_side.dimensions(folder)
+            model_id, wide = transformer.identity(folder), side_by_side.dimensions(folder, territory == route.LEXICAL)
             return {"encoder": model_id.split("@")[0], "model_id": model_id, "dimensions": wide}
         if territory == route.LEXICAL:
             found = self._fitted()

@@ -30,7 +30,8 @@ PSEUDONYM = re.compile(r"c_[0-9a-f]{12}")
 PERSON, AGE = "person", "age"
 COUNTED = {"reviews": "ingest.reviews", "events": "ingest.events", "searches": "ingest.searches",
            "campaign": "ingest.campaign", "voices": "ingest.voices", "vectors": "represent.vectors"}  # fmt: skip
-TAUGHT_BY = (("reviews", False), ("events", True), ("searches", True))  # kinds of rows; whether they teach behaviour
+# Kinds of rows, and which models they teach; $2 is the task of what people do.
+TAUGHT_BY = (("reviews", "task <> $2"), ("events", "task = $2"), ("searches", "task = $2 OR method = 'pairs'"))
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ def remove(store: Store, gone: Gone, reason: str, models: list[str], people: int
 def _taught(store: Store, pseudonym: str) -> list[str]:
     """Return the models that were made when what a person said, or for those of behaviour did, was there."""
     found = []
-    for kind, behaviour in TAUGHT_BY:
+    for kind, those in TAUGHT_BY:
         rows = f"FROM {BY_NAME[f'ingest.{kind}'].stored} WHERE customer_id = $1"
         since = store.select(
             f"SELECT min(f.loaded_at) AS at, (SELECT count(*) {rows}) AS n FROM ingest.files_history f SEMI JOIN "
@@ -172,8 +173,6 @@ def _taught(store: Store, pseudonym: str) -> list[str]:
             [pseudonym],
         )
         if since["n"][0]:
-            made = "SELECT model_id FROM finetune.models WHERE created_at >= $1 AND (task = $2) = $3 ORDER BY model_id"
-            found += store.select(made, [since["at"][0] or datetime.min, sequences.TASK, behaviour])[
-                "model_id"
-            ].to_list()
+            made = f"SELECT model_id FROM finetune.models WHERE created_at >= $1 AND ({those}) ORDER BY model_id"
+            found += store.select(made, [since["at"][0] or datetime.min, sequences.TASK])["model_id"].to_list()
     return list(dict.fromkeys(found))

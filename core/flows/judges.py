@@ -31,13 +31,16 @@ UNSURE = 0.25  # scores nearer to 0 than this are neutral where a model has no n
 def put_to_use(store: Store, model_id: str) -> None:
     """Let a model judge from now on; the one before steps back.
 
-    Raises ModelError `model_unknown`, and what `registry.refuse` raises where the proof does not allow it.
+    Raises ModelError `model_unknown`, `model_unreadable` where its folder is gone, and what `registry.refuse` raises where the
+    proof does not allow it.
     """
     models = store.frame("finetune.models")
     asked = models.filter(pl.col("model_id") == model_id)
     if asked.is_empty():
         raise ModelError("model_unknown")
     registry.refuse(json.loads(asked["proof"][0] or "{}"))
+    if not (place := folder(store, asked["path"][0])).is_dir():
+        raise ModelError("model_unreadable", folder=place.name)
     same = models.filter((pl.col("task") == asked["task"][0]) & (pl.col("stage") == registry.IN_USE))
     _stage(store, registry.put_to_use(same["model_id"].to_list(), model_id))
 
@@ -103,9 +106,9 @@ def opinion(store: Store, model_id: str, text: str) -> Opinion:
 
 
 def folder(store: Store, path: str) -> Path:
-    """Return the folder of a model, beside the database where that was moved."""
-    place = Path(path)
-    return place if place.exists() else home.models(store.path) / place.name
+    """Return the folder of a model: beside the database, wherever that was moved, else where it was made."""
+    beside = home.models(store.path) / Path(path).name
+    return beside if beside.exists() else Path(path)
 
 
 def predict(store: Store, texts: Sequence[str], tick: Tick = quiet) -> pl.DataFrame | None:

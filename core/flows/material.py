@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from core.base.errors import DataError, NotYet
+from core.base.errors import DataError, NotYet, SettingsError
 from core.behaviour import sequences
 from core.finetune import split, tasks
 from core.finetune.crossed import FEW
@@ -68,11 +68,16 @@ def told(source: str, names: tuple[str, ...]) -> str:
 
 
 def answered(store: Store, source: str, levels: int = 3) -> tuple[int, Examples]:
-    """Return how many rows a source of written answers has, and what of them can be taught."""
+    """Return how many rows a source of written answers has, and what of them can be taught.
+
+    Raises SettingsError `unknown_source` for one whose training is another, and what `material` raises.
+    """
     if source in AT_THE_DESK:
         rows, how = desk.taught_from(store, AT_THE_DESK[source]), tasks.AT_THE_DESK
     elif source == FILE:
         rows, how = store.frame("ingest.labels", ("text", "label", "language")), LabelSettings(source="label")
+    elif source not in ("stars", "label"):
+        raise SettingsError("unknown_source", source=source)
     else:
         rows = store.frame("ingest.reviews", ("text", "rating", "label", "customer_id", "happened_at", *tasks.ABOUT))
         how = LabelSettings(source=source, levels=levels)

@@ -50,16 +50,18 @@ def step(
     compute: Callable[[], Outcome],
     seed: int = 0,
     run_id: str = "",
+    anew: bool = False,
 ) -> Run:
     """Run one step unless its inputs (`reads`), settings (`how`) and seed are those of its last run.
 
     `compute` reads the tables, calls the stages and returns an `Outcome`; it may raise any AppError. The
-    returned run has the fact `skipped` set when nothing had to be computed. `run_id` is that of rows staged meanwhile.
+    returned run has the fact `skipped` set when nothing had to be computed. `run_id` is that of rows staged meanwhile;
+    `anew` computes in any case, where what the last run left outside the database is gone.
     """
     inputs = {"tables": store.version(*reads)}
     mark = fingerprint(name, how, seed, inputs)
     last = store.latest(name)
-    if last is not None and last.fingerprint == mark:
+    if last is not None and last.fingerprint == mark and not anew:
         last.facts["skipped"] = True
         return last
     started, clock = now(), time.perf_counter()

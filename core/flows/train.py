@@ -30,9 +30,9 @@ from core.finetune.proof import Answers
 from core.finetune.teach import Taught, TeachSettings
 from core.flows import follow, home, material, trials
 from core.flows.material import Material
-from core.flows.step import Outcome, step
+from core.flows.step import Outcome, step, versions
 from core.flows.training import cards, needs, own
-from core.flows.training.underway import clear, underway
+from core.flows.training.underway import clear, lost, underway
 from core.represent import transformer
 from core.represent.lexical import LexicalEncoder
 from core.represent.remembered import Remembered
@@ -78,7 +78,15 @@ def run(store: Store, how: TrainSettings = TrainSettings(), tick: Tick = quiet, 
 
     What is taught is told by `material.material`, and so is what it raises; `Cancelled` from `tick` leaves nothing behind.
     """
-    return step(store, "train", how, material.reads(how.source), lambda: _compute(store, how, tick, seed), seed)
+    return step(
+        store,
+        "train",
+        how,
+        material.reads(how.source),
+        lambda: _compute(store, how, tick, seed),
+        seed,
+        anew=lost(store),
+    )
 
 
 def _compute(store: Store, how: TrainSettings, tick: Tick, seed: int) -> Outcome:
@@ -159,7 +167,7 @@ def learn(
     same = (*(rows[c].to_list() for c in ("text", "label", "fold") if c in rows.columns), names, task, plain(how), seed)
     folder = models / f"{task}-{new_run_id()}"
     with (
-        underway(models, *same, known_as) as kept,
+        underway(models, *same, known_as, versions()) as kept,
         home.written(folder) as unfinished,
         backbone.threads(threads),
     ):

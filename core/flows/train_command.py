@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from core.base.errors import AppError, SettingsError
+from core.base.fingerprint import fingerprint
 from core.base.protocols import Tick
 from core.finetune.methods import METHODS
 from core.flows import home
@@ -60,12 +61,19 @@ def _arguments(given: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--search-minutes", type=float, default=0.0, metavar="N", help="first try other settings for so long"
     )
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=_counted, default=0, metavar="N")
     parser.add_argument(
         "--base", default="", metavar="MODEL", help="a folder, or a name in the cache, of another model"
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="where the model goes; a new or empty folder")
     return parser.parse_args(given)
+
+
+def _counted(text: str) -> int:
+    """Read a number from 0 on. Raises ValueError."""
+    if (number := int(text)) < 0:
+        raise ValueError(text)
+    return number
 
 
 def _train(given: argparse.Namespace, tick: Tick) -> dict[str, Any]:
@@ -74,10 +82,10 @@ def _train(given: argparse.Namespace, tick: Tick) -> dict[str, Any]:
         raise SettingsError("folder_not_empty", folder=out.name)
     files.there(given.test)
     began = time.perf_counter()
-    with _models(out) as models:
+    with _models(out, fingerprint({k: str(v) for k, v in vars(given).items()})) as models:
         asked = Asked(models=models, **{k: v for k, v in vars(given).items() if k != "out"})
         trained = TAUGHT[asked.task](asked, tick)
-        folder = _moved(trained.folder, out)
+        folder = _moved(trained.folder, out or home.models(":memory:") / trained.folder.name)
     return {
         "task": asked.task,
         "method": trained.method,
@@ -92,21 +100,17 @@ def _train(given: argparse.Namespace, tick: Tick) -> dict[str, Any]:
 
 
 @contextmanager
-def _models(out: Path | None) -> Iterator[Path]:
-    """Yield where a model is made: beside where it goes, in a folder that no other training uses and that is gone at the end."""
-    if out is None:
-        yield home.models(":memory:")
-        return
-    beside = out.with_name(f".{out.name}.training")
+def _models(out: Path | None, same: str) -> Iterator[Path]:
+    """Yield where a model is made: beside where it goes, in a folder that no other training uses and that is gone at the end.
+    `same` names what was asked, so that a training that was cut finds its checkpoint."""
+    beside = out.with_name(f".{out.name}.training") if out else home.models(":memory:") / f".command-{same}"
     try:
         yield beside
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def _moved(folder: Path, out: Path | None) -> Path:
-    if out is None:
-        return folder
+def _moved(folder: Path, out: Path) -> Path:
     if out.exists():
         out.rmdir()  # it is empty
     return folder.replace(out)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import lzma
 import re
 import shutil
 import uuid
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
@@ -97,9 +99,9 @@ def _unpacked(file: Path, into: Path) -> dict[str, Any]:
                 with packed.open(info) as source, target.open("wb") as out:
                     shutil.copyfileobj(source, out, 1 << 20)
         card = json.loads((into / "card.json").read_text("utf-8"))
-        if not isinstance(card, dict):
+        if not isinstance(card, dict) or not isinstance(card.get("settings", {}), dict):
             raise ValueError(file.name)
-    except (OSError, ValueError, RuntimeError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError) as error:
         raise ModelError("model_unreadable", folder=file.name) from error
     return card
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from core.base.broken import broken
 from core.base.errors import ModelError
 from core.base.fingerprint import fingerprint, text_hash
 from core.base.protocols import Tick, quiet
@@ -125,7 +126,6 @@ class LexicalEncoder:
     @classmethod
     def load(cls, folder: Path) -> LexicalEncoder:
         """Read a fit that `save` wrote. Raises ModelError `model_unreadable`."""
-        from safetensors import SafetensorError
         from safetensors.numpy import load_file
 
         try:
@@ -133,7 +133,7 @@ class LexicalEncoder:
             weights = load_file(folder / "weights.safetensors")
             counts = _vectorizer(vocabulary={f: i for i, f in enumerate(note["features"])})
             return cls(note["model_id"], note["kind"], counts, weights)
-        except (OSError, ValueError, KeyError, SafetensorError) as error:
+        except broken() as error:
             raise ModelError("model_unreadable", folder=folder.name) from error
 
 

@@ -30,18 +30,18 @@ class SideBySide:
         return np.hstack(sides) / np.float32(np.sqrt(2))
 
 
-def opened(folder: Path, on: Device | None = None) -> Encoder:
-    """Return the encoder of a folder, with the closed form beside it where there is one.
+def opened(folder: Path, both: bool, on: Device | None = None) -> Encoder:
+    """Return the encoder of a folder, or `both` it and the closed form beside it.
 
     Raises ModelError `model_unreadable`, `weights_not_safetensors`.
     """
     taught = TransformerEncoder(folder, on)
-    if not (folder / CLOSED).is_dir():
+    if not both:
         return taught
     return SideBySide(taught.model_id, LexicalEncoder.load(folder / CLOSED), taught)
 
 
-def dimensions(folder: Path) -> int:
-    """Return the width of the vectors of a folder's encoder. Raises ModelError `model_unreadable`."""
-    closed = LexicalEncoder.load(folder / CLOSED).dimensions if (folder / CLOSED).is_dir() else 0
+def dimensions(folder: Path, both: bool) -> int:
+    """Return the width of the vectors of `opened`. Raises ModelError `model_unreadable`."""
+    closed = LexicalEncoder.load(folder / CLOSED).dimensions if both else 0
     return transformer.dimensions(folder) + closed

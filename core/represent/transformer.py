@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from core.base.broken import broken
 from core.base.device import Device, cores, device
 from core.base.errors import ModelError
 from core.base.fingerprint import file_hash
@@ -28,6 +29,8 @@ HASHES = {
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
+WORDS = ("tokenizer.json", "vocab.*", "*.model")  # one of them is needed: Transformers makes up a tokenizer of no words
+BESIDE = ("*/*.safetensors", "*/lexical.json")  # a closed form, whose vectors stand beside those of the weights
 MAX_PIECES = 256  # word pieces of a text that are read, by the model card
 BATCH = {"cpu": 32, "cuda": 256}
 AHEAD = 4096  # texts that are cut into word pieces at a time, so that a long list needs no more memory
@@ -56,22 +59,27 @@ def dimensions(path: Path | str | None = None) -> int:
     folder = Path(path) if path else bundled()
     try:
         return int(json.loads((folder / "config.json").read_text("utf-8"))["hidden_size"])
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError("model_unreadable", folder=folder.name) from error
 
 
 def identity(path: Path | str | None = None) -> str:
-    """Return the id of a model: its name and the first 8 digits of its weights' SHA-256; None is the bundled one.
+    """Return the id of a model: its name and the first 8 digits of the SHA-256 of its weights, and of what stands beside
+    them; None is the bundled one.
 
-    Raises ModelError `weights_not_safetensors` for a folder without safetensors, as weights in pickles can run code.
+    Raises ModelError `model_unreadable` for a folder that is gone, `weights_not_safetensors` for one without safetensors, as
+    weights in pickles can run code.
     """
     if not path:
         bundled()
         return f"{NAME}@{HASHES['model.safetensors'][:8]}"
     folder = Path(path).resolve()
+    if not folder.is_dir():
+        raise ModelError("model_unreadable", folder=folder.name)
     files = sorted(folder.glob("*.safetensors"))
     if not files or not (folder / "config.json").is_file():
         raise ModelError("weights_not_safetensors", folder=folder.name)
+    files += sorted(f for part in BESIDE for f in folder.glob(part))
     hashes = [_hash(f, f.stat().st_mtime_ns, f.stat().st_size) for f in files]
     whole = hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
     return f"{folder.name}@{whole[:8]}"
@@ -111,15 +119,19 @@ class TransformerEncoder:
         dtype = torch.bfloat16 if self.device.bf16 else torch.float32
         try:
             self._tokenizer = hub.AutoTokenizer.from_pretrained(folder, local_files_only=True)
-            self._model = hub.AutoModel.from_pretrained(
-                folder, local_files_only=True, use_safetensors=True, dtype=dtype
+            self._model, seen = hub.AutoModel.from_pretrained(
+                folder, local_files_only=True, use_safetensors=True, dtype=dtype, output_loading_info=True
             )
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            self.dimensions = int(self._model.config.hidden_size)
+            self._first_piece = _pools_first(folder)
+            self._pieces = min(MAX_PIECES, int(getattr(self._model.config, "max_position_embeddings", MAX_PIECES)))
+        except broken() as error:
             raise ModelError("model_unreadable", folder=folder.name) from error
+        # Transformers would fill what is missing with noise, and read with a tokenizer that knows no word.
+        lacking = any(not name.startswith("pooler") for name in seen["missing_keys"])
+        if lacking or not any(f for part in WORDS for f in folder.glob(part)):
+            raise ModelError("model_unreadable", folder=folder.name)
         self._model.eval().to(self.device.kind)
-        self.dimensions = int(self._model.config.hidden_size)
-        self._first_piece = _pools_first(folder)
-        self._pieces = min(MAX_PIECES, int(getattr(self._model.config, "max_position_embeddings", MAX_PIECES)))
         self._lock = threading.Lock()  # a fast tokenizer must not change its truncation while another thread uses it
 
     def encode(self, texts: Sequence[str], tick: Tick = quiet) -> np.ndarray:
@@ -232,6 +244,6 @@ def reads(path: Path | str | None, texts: Sequence[str]) -> float:
     folder = Path(path) if path else bundled()
     try:
         tokenizer = _hub().AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    except (OSError, ValueError, KeyError) as error:
+    except broken() as error:
         raise ModelError("model_unreadable", folder=folder.name) from error
     return unknown_share(tokenizer, texts)

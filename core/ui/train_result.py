@@ -222,8 +222,9 @@ def _verdict(view: Train, model: Model, words: Words) -> None:
             type="primary" if waits(model) else "secondary",
         ):  # fmt: skip
             _act(lambda: judges.put_to_use(resources.store(), model.model_id), words)
+        store = resources.store()  # whoever fetches the file later has no session that could say which shop is meant
         st.download_button(
-            words("train.export"), lambda: travel.export(resources.store(), model.model_id), f"{model.model_id}.zip",
+            words("train.export"), lambda: travel.export(store, model.model_id), f"{model.model_id}.zip",
             "application/zip", key="train.export", on_click="ignore", type="tertiary", icon=":material/download:",
         )  # fmt: skip
     if model.task == "sentiment" and model.settings.get("source") != "desk":

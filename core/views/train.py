@@ -23,7 +23,10 @@ from core.voices.need import NEEDS
 
 WRITTEN = ("stars", "label", "file", "desk", "needs", "own")
 AT_THE_DESK = {"desk": "sentiment", "needs": "need", "own": "intent"}  # the task behind a source of answers
-FEWEST_READ, FEWEST_OTHER = 400, 20_000  # sentences from which an encoder is worth teaching without labels
+FEWEST_READ, FEWEST_OTHER = (
+    400,
+    20_000,
+)  # sentences, and reviews, from which an encoder is worth teaching without labels
 HAN = 0.2  # share of Han characters from which a text counts as Chinese
 RACED = ("source", "levels", "most_test_rows")  # settings that decide which rows a proof is held on
 
@@ -216,9 +219,12 @@ def _marked(store: Store) -> Source:
 
 
 def _read(store: Store) -> tuple[Source, ...]:
-    """Return the sentences that an encoder can learn from without labels: those that the language model reads, and those of
+    """Return the texts that an encoder can learn from without labels: sentences that the language model reads, and reviews in
     other scripts. Where they are too few to learn from nobody has to hear of it."""
-    found = store.select("SELECT territory, voices FROM represent.territories")
+    found = store.select("""
+        SELECT p.territory, CASE p.territory WHEN 'lexical' THEN count(DISTINCT v.review_id) ELSE count(*) END AS texts
+        FROM represent.voices p JOIN ingest.voices v USING (voice_id) GROUP BY p.territory
+    """)
     voices = dict(found.iter_rows())
     parts = (("meaning", "transformer", FEWEST_READ), ("script", "lexical", FEWEST_OTHER))
     return tuple(

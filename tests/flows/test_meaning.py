@@ -141,9 +141,9 @@ def test_a_script_of_its_own_gets_an_encoder_with_the_closed_form_beside_it(
     assert (row["task"], row["method"]) == ("adaptation", "adapt") and max(shown["moved"].values()) > 1e-6
     assert shown["reload"]["largest"] <= 1e-5
     folder = home.models(small.path) / run.facts["model_id"]
-    opened = side_by_side.opened(folder)
+    opened = side_by_side.opened(folder, True)
     rows = opened.encode(["水壶漏水。", "快递很快。"])
-    assert rows.shape == (2, side_by_side.dimensions(folder)) and np.allclose(
+    assert rows.shape == (2, side_by_side.dimensions(folder, True)) and np.allclose(
         np.linalg.norm(rows, axis=1), 1, atol=1e-3
     )
     closed = lexical.LexicalEncoder.load(folder / side_by_side.CLOSED).encode(["水壶漏水。"])

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
+from core.base.broken import broken
 from core.base.device import Device, device
 from core.base.errors import ModelError
 from core.base.protocols import Tick, quiet
 from core.finetune import backbone
-from core.finetune.folder import broken, library
+from core.finetune.folder import library
 
 BATCH = 32
 

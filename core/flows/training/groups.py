@@ -42,16 +42,15 @@ def taught(
         raise DataError("too_few_texts", rows=len(texts), needed=how.fewest)
     texts = _some(base, texts, how.most_tokens, seed)
     tick(0.0, 1.0, stage="groups")
+    threads = backbone.thread_count()  # the libraries that find groups begin to use more on the way
     vectors, wide, listed = re_ranked(list(texts), base, stretch(tick, 0.0, 0.3, stage="groups"))
     groups = partition(wide, listed, chosen(wide, listed, seed), seed)
     if (many := len(np.unique(groups))) < 2:
         raise DataError("one_group_only", rows=len(texts))
     own = stretch(tick, 0.4, 1.0, stage="teaching")
-    return (
-        selftrain.from_groups(base, texts, groups, listed.index[:, 1:], vectors, how, seed, own, kept=kept),
-        len(texts),
-        many,
-    )
+    with backbone.threads(threads):
+        made = selftrain.from_groups(base, texts, groups, listed.index[:, 1:], vectors, how, seed, own, kept=kept)
+    return made, len(texts), many
 
 
 def _some(base: Path, texts: Sequence[str], most: int, seed: int) -> list[str]:

@@ -14,7 +14,7 @@ import polars as pl
 
 from core.base.errors import DataError, NotYet
 from core.finetune import backbone, split, tasks
-from core.finetune.tasks import SCRIPT, Examples, LabelSettings
+from core.finetune.tasks import MEANING, SCRIPT, Examples, LabelSettings
 from core.store.store import Store
 
 READS = ("ingest.voices", "ingest.reviews", "ingest.products", "ingest.searches")
@@ -36,23 +36,23 @@ class Heap:
     names: tuple[str, ...]
     by: str
     known_by: str
-    read: int  # sentences
+    read: int
     pairs: Pairs  # of sentences and names of products, of queries and what was clicked
 
 
 def heap(store: Store, source: str, base: Path, seed: int = 0) -> Heap:
-    """Return what a source holds for the tokenizer of a folder.
+    """Return what a source holds for the tokenizer of a folder: of what it reads sentences, else whole reviews, whose halves
+    learn from each other.
 
-    Raises NotYet("load") without texts that it can read (of `SCRIPT`: cannot), DataError `nothing_to_judge_by` where
-    nothing tells reviews apart.
+    Raises NotYet("load") without reviews, DataError `nothing_for_meaning`, `nothing_for_script` where none is of the kind that
+    the source is about, `nothing_to_judge_by` where nothing tells reviews apart.
     """
     reviews = _reviews(store, source, base)
     known_by, made = _judging(reviews)
     rows, by = split.split(made.rows, seed=seed)
     test = rows.filter(pl.col("fold") == "test")
     same = test.select(same=tasks.key(pl.col("text")))
-    mine = reviews.join(test.select("unit"), left_on="customer_id", right_on="unit", how="anti")
-    mine = mine.with_columns(same=tasks.key(pl.col("text"))).join(same, on="same", how="anti")
+    mine = _others(reviews, test).with_columns(same=tasks.key(pl.col("text"))).join(same, on="same", how="anti")
     said = (
         store.frame("ingest.voices", ("review_id", "text"))
         .with_columns(same=tasks.key(pl.col("text")))
@@ -60,18 +60,26 @@ def heap(store: Store, source: str, base: Path, seed: int = 0) -> Heap:
         .join(same, on="same", how="anti", maintain_order="left")
         .filter(pl.col("text").str.contains(r"\p{L}"))
     )
-    texts = said["text"].unique(maintain_order=True).to_list()
-    return Heap(texts, rows, made.names, by, known_by, said.height, _pairs(store, said, base))
+    texts = (said if source == MEANING else mine)["text"].unique(maintain_order=True).to_list()
+    searches = _others(store.frame("ingest.searches", ("query", "clicked_product_id", "customer_id")), test)
+    return Heap(texts, rows, made.names, by, known_by, len(texts), _pairs(store, said, searches, base))
+
+
+def _others(rows: pl.DataFrame, test: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of customers who do not judge."""
+    return rows.join(test.select("unit"), left_on="customer_id", right_on="unit", how="anti", maintain_order="left")
 
 
 def _reviews(store: Store, source: str, base: Path) -> pl.DataFrame:
     """Return the reviews of a source with the name and the category of their product."""
     rows = store.frame("ingest.reviews", ("text", "rating", "label", "customer_id", "happened_at", *tasks.ABOUT))
     rows = rows.filter(pl.col("text").fill_null("") != "")
+    if rows.is_empty():
+        raise NotYet("load")
     blind = pl.Series(backbone.unknown(base, rows["text"].to_list()) > backbone.UNREADABLE, dtype=pl.Boolean)
     rows = rows.filter(blind if source == SCRIPT else ~blind)
     if rows.is_empty():
-        raise NotYet("load")
+        raise DataError(f"nothing_for_{source}")
     products = store.frame("ingest.products", ("product_id", "name", "category")).unique("product_id", keep="first")
     return rows.join(products, on="product_id", how="left", maintain_order="left")
 
@@ -86,12 +94,15 @@ def _judging(reviews: pl.DataFrame) -> tuple[str, Examples]:
     raise DataError("nothing_to_judge_by")
 
 
-def _pairs(store: Store, said: pl.DataFrame, base: Path) -> Pairs:
+def _pairs(store: Store, said: pl.DataFrame, searches: pl.DataFrame, base: Path) -> Pairs:
     """Return what belongs together by what people did and the tokenizer reads: a sentence and the name of its product, a
     query and that of what was clicked."""
-    searches = store.frame("ingest.searches", ("query", "clicked_product_id")).drop_nulls()
     names = store.frame("ingest.products", ("product_id", "name")).unique("product_id", keep="first")
-    asked = searches.join(names, left_on="clicked_product_id", right_on="product_id").select(text="query", name="name")
+    asked = (
+        searches.drop_nulls(["query", "clicked_product_id"])
+        .join(names, left_on="clicked_product_id", right_on="product_id")
+        .select(text="query", name="name")
+    )
     found = pl.concat([asked, said.select("text", "name")]).drop_nulls().unique(maintain_order=True)
     blind = [backbone.unknown(base, found[side].to_list()) > backbone.UNREADABLE for side in ("text", "name")]
     found = found.filter(pl.Series(~(blind[0] | blind[1]), dtype=pl.Boolean))

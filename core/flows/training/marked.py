@@ -19,6 +19,7 @@ from core.flows import home, judges, train
 from core.flows.step import Outcome, step
 from core.flows.train import TrainSettings
 from core.flows.training import cards, places
+from core.flows.training.underway import lost
 from core.represent import transformer
 from core.store.store import Run, Store, new_run_id
 
@@ -37,7 +38,7 @@ def run(store: Store, how: TrainSettings, tick: Tick = quiet, seed: int = 0) -> 
     Methods that a tagger has no place for count as "auto". Raises NotYet("load") without marked texts, DataError
     `too_few_to_teach`, and what `folder.found` raises.
     """
-    return step(store, "train", how, READS, lambda: _compute(store, how, tick, seed), seed)
+    return step(store, "train", how, READS, lambda: _compute(store, how, tick, seed), seed, anew=lost(store))
 
 
 def _compute(store: Store, how: TrainSettings, tick: Tick, seed: int) -> Outcome:

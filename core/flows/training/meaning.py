@@ -30,11 +30,11 @@ from core.finetune.proof import Answers
 from core.finetune.tasks import ENCODING, MEANING, SCRIPT
 from core.finetune.teach import TeachSettings
 from core.flows import home, train
-from core.flows.step import Outcome, step
+from core.flows.step import Outcome, step, versions
 from core.flows.train import TrainSettings
 from core.flows.training import cards, groups
 from core.flows.training.heap import READS, Heap, heap
-from core.flows.training.underway import underway
+from core.flows.training.underway import lost, underway
 from core.represent import side_by_side, transformer
 from core.represent.lexical import Lexical, LexicalEncoder, clauses
 from core.represent.side_by_side import CLOSED
@@ -67,7 +67,7 @@ def run(store: Store, how: TrainSettings, tick: Tick = quiet, seed: int = 0) -> 
     Methods that have no place here count as the first of `METHODS`. Raises what `heap.heap` raises, DataError
     `too_few_texts`, `one_group_only`, and what `folder.found` raises.
     """
-    return step(store, "train", how, READS, lambda: _compute(store, how, tick, seed), seed)
+    return step(store, "train", how, READS, lambda: _compute(store, how, tick, seed), seed, anew=lost(store))
 
 
 def _compute(store: Store, how: TrainSettings, tick: Tick, seed: int) -> Outcome:
@@ -78,7 +78,7 @@ def _compute(store: Store, how: TrainSettings, tick: Tick, seed: int) -> Outcome
     models = home.models(store.path)
     folder = models / f"{how.task}-{new_run_id()}"
     with (
-        underway(models, found.texts, found.pairs, method, seed, known_as) as kept,
+        underway(models, found.texts, found.pairs, method, seed, known_as, groups.HOW, ADAPT, versions()) as kept,
         home.written(folder) as unfinished,
         backbone.threads(training_threads()),
     ):
@@ -165,7 +165,7 @@ def _shown(found: Heap, how: TrainSettings, folder: Path, seed: int, tick: Tick)
     """
     counted = LexicalEncoder.fit(found.texts, seed, COUNTED)
     encoders: dict[str, Encoder] = {
-        "model": side_by_side.opened(folder),
+        "model": side_by_side.opened(folder, how.source == SCRIPT),
         "frozen": train.encoder_of(how.base) if how.source == MEANING else LexicalEncoder.load(folder / CLOSED),
         "floor": counted,
     }
