@@ -46,7 +46,7 @@ class LabelSettings:
 
 
 # Whoever answers one by one at the label desk need not be asked for many of each.
-AT_THE_DESK = LabelSettings(source="label", fewest_rows=40)
+AT_THE_DESK = LabelSettings(source="label", fewest_rows=30)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from core.finetune.crossed import FEW
 from core.finetune.methods import METHODS
 from core.finetune.tasks import ENCODING, LEVELS
 from core.flows import spool, travel
+from core.flows.desk import WANTED
 from core.flows.follow import TRAILS
 from core.flows.hpo import SearchSettings
 from core.flows.race import RaceSettings
@@ -143,7 +144,7 @@ def _why(source: Source, words: Words) -> str:
     if source.error == "none":
         return f"**{name}:** {words(f'train.no_{source.name}')}"
     if source.name in AT_THE_DESK and source.error == "too_few_to_teach":
-        return f"**{name}:** {words('train.desk_few', n=source.rows, of=source.facts['needed'])}"
+        return f"**{name}:** {words('train.desk_few', n=source.rows, of=WANTED)}"
     return f"**{name}:** {cards.told(source.error, source.facts)}"
 
 
