@@ -23,6 +23,7 @@ def checks(proof: dict[str, Any]) -> dict[str, str]:
         "moved": NOT_NEEDED if moved is None else (PASSED if max(moved.values(), default=0) > 1e-6 else FAILED),
         "frozen": _beats(proof["against"]["frozen"]),
         "floor": NOT_NEEDED if proof.get("is_floor") else _beats(proof["against"]["floor"]),
+        **({"majority": _beats(proof["majority"]["against"])} if proof.get("majority") else {}),
         **({"rules": _beats(proof["rules"]["against"])} if "rules" in proof else {}),
         "reload": PASSED if proof["reload"]["largest"] <= SAME else FAILED,
         "shuffled": _knows_nothing(proof.get("shuffled") or {}),
@@ -47,7 +48,7 @@ def verdict(proof: dict[str, Any]) -> str:
     found = checks(proof)
     if FAILED in (found["moved"], found["reload"], found["shuffled"], found["frozen"]):
         return "keep"
-    if FAILED in (found.get("floor"), found.get("rules")):
+    if FAILED in (found.get("floor"), found.get("rules"), found.get("majority")):
         return "keep"
     return "use" if found["frozen"] == PASSED else "close"
 

@@ -174,6 +174,9 @@ def _seen(name: str, state: str, model: Model, words: Words) -> str:
         went = list(proof["moved"].values())
         moved = sum(v > 1e-6 for v in went)
         return words("train.seen_moved", n=moved, of=len(went), most=words.percent(max(went, default=0.0)))
+    if name == "majority":
+        seen = {k: words.percent(proof["majority"][k], 0) for k in ("right", "share")}
+        return f"{_gain(proof['majority']['against'], words)} · {words('train.seen_majority', **seen)}"
     if name in ("frozen", "floor", "rules"):
         return words("train.is_floor") if state == NOT_NEEDED else _gain(model.gap(name), words)
     if name == "reload":
@@ -330,7 +333,9 @@ def models(view: Train, shown: Model, words: Words) -> None:
         rows = pl.DataFrame(
             [
                 {
-                    "when": m.made_at, "name": _name(m, words), "score": 100 * m.score()[m.figure], "interval": _points(m.score()),
+                    "when": m.made_at, "name": _name(m, words),
+                    "from": words(f"train.source_{m.settings.get('source', 'stars')}"), "score": 100 * m.score()[m.figure],
+                    "interval": _points(m.score()),
                     "gain": gain(m), "stage": words(f"train.stage_{m.stage}"), "time": words.duration(m.seconds),
                 }
                 for m in view.models
@@ -343,6 +348,7 @@ def models(view: Train, shown: Model, words: Words) -> None:
             column_config={
                 "when": column.DatetimeColumn(words("train.when"), format="YYYY-MM-DD HH:mm"),
                 "name": column.TextColumn(words("train.name"), pinned=True),
+                "from": column.TextColumn(words("train.from")),
                 "score": column.NumberColumn(words("train.score"), format="%.1f"),
                 "interval": column.TextColumn(words("demands.interval")),
                 "gain": column.TextColumn(words("train.over_frozen")), "stage": column.TextColumn(words("train.stage")),

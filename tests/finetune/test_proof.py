@@ -163,3 +163,16 @@ def test_going_back_twice_goes_back_further() -> None:
     assert registry.roll_back(["a", "b", "a", None]) == []
     assert registry.roll_back(["a", None, "b"]) == [("b", "retired")]
     assert registry.roll_back(["a", "b", "c", "b"]) == [("b", "retired"), ("a", "in_use")]
+
+
+def test_always_the_commonest_answer_stands_beside_it() -> None:
+    truth = np.array([0] * 60 + [1] * 40)
+    units = [str(i) for i in range(100)]
+    good = proof.majority(truth, truth, units)
+    assert good["share"] == 0.6 and good["right"] == 1.0 and good["against"]["low"] > 0.5
+    lazy = proof.majority(truth, np.zeros(100, int), units)
+    assert lazy["against"] == {"difference": 0.0, "low": 0.0, "high": 0.0, "rows": 100}
+    found = registry.checks(shown(majority=good)), registry.checks(shown(majority=lazy))
+    assert [c["majority"] for c in found] == [registry.PASSED, registry.OPEN]
+    worse = {**lazy, "against": {"difference": -0.1, "low": -0.2, "high": -0.05, "rows": 100}}
+    assert registry.verdict(shown(majority=worse)) == "keep" and "majority" not in registry.checks(shown())

@@ -458,13 +458,15 @@ def test_sentences_without_labels_are_offered_and_what_came_out_is_told(
     words: Words, proved, busy, monkeypatch
 ) -> None:
     load(english())
-    read = pl.DataFrame({
-        "territory": ["transformer"], "reason": ["reads_it"], "language": ["en"], "voices": [9000], "unknown_share": [0.0],
-        "encoder": ["minilm"], "model_id": ["minilm@1"], "dimensions": [384],
-    })  # fmt: skip
-    store().publish(Run(new_run_id(), "embed", "", now(), 0.0), {"represent.territories": read})
+    ids = [f"v{n}" for n in range(450)]
+    voices = pl.DataFrame(
+        {"voice_id": ids, "review_id": ids, "text": [f"The kettle number {n} leaks." for n in range(450)]}
+    )
+    read = pl.DataFrame({"voice_id": ids, "territory": "transformer", "text_hash": ids})
+    store().publish(Run(new_run_id(), "listen", "", now(), 0.0), {"ingest.voices": voices})
+    store().publish(Run(new_run_id(), "embed", "", now(), 0.0), {"represent.voices": read})
     opened = page(words.language)
-    assert words("train.sentences", n=words.count(9000)) in said(opened)
+    assert words("train.sentences", n=words.count(450)) in said(opened)
     opened = AppTest.from_file(PAGE, default_timeout=60)
     for name, value in (("shop", "own"), ("language", words.language), ("kept.train.source", "meaning"),
                         ("kept.train.method", "lora")):  # fmt: skip
