@@ -148,3 +148,11 @@ def test_a_script_of_its_own_gets_an_encoder_with_the_closed_form_beside_it(
     )
     closed = lexical.LexicalEncoder.load(folder / side_by_side.CLOSED).encode(["水壶漏水。"])
     assert np.allclose(rows[0, : closed.shape[1]] * np.sqrt(2), closed[0], atol=1e-6)
+
+
+def test_where_all_seems_one_group_the_demands_of_the_map_teach(small: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(groups, "partition", lambda rows, *_: np.zeros(len(rows), int))
+    placed = heap(small, "meaning", transformer.bundled()).demands
+    assert len(placed) > 40 and set(placed.values()) <= set(small.frame("cluster.demands")["demand_id"])
+    run = by_source.run(small, HOW)
+    assert run.facts["groups"] == len(set(placed.values())) > 1 and run.facts["taught_on"] == len(placed)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.base.device import device
 from core.base.errors import DataError
 from core.base.protocols import Tick, quiet, stretch
 from core.cluster.density import communities, edges
@@ -51,6 +52,25 @@ def taught(
     with backbone.threads(threads):
         made = selftrain.from_groups(base, texts, groups, listed.index[:, 1:], vectors, how, seed, own, kept=kept)
     return made, len(texts), many
+
+
+def of_the_map(
+    base: Path, demands: dict[str, str], how: SelfTrainSettings = HOW, seed: int = 0, tick: Tick = quiet,
+    kept: Checkpoints | None = None,
+) -> tuple[Contrasted, int, int]:  # fmt: skip
+    """Return what `taught` does, where the groups are the demands of sentences on the map.
+
+    The map cuts finer than the rule above, which finds one group alone in some small shops. Raises DataError `too_few_texts`.
+    """
+    texts = _some(base, list(demands), how.most_tokens, seed)
+    names = {name: n for n, name in enumerate(sorted(set(demands.values())))}
+    threads = backbone.thread_count()
+    vectors = centred(backbone.PlainEncoder(base, "", device()).encode(texts, stretch(tick, 0.0, 0.3, stage="groups")))
+    near = neighbours(vectors, min(LONG, len(texts))).index[:, 1:]
+    mine, own = np.array([names[demands[text]] for text in texts]), stretch(tick, 0.4, 1.0, stage="teaching")
+    with backbone.threads(threads):
+        made = selftrain.from_groups(base, texts, mine, near, vectors, how, seed, own, kept=kept)
+    return made, len(texts), len(set(mine.tolist()))
 
 
 def _some(base: Path, texts: Sequence[str], most: int, seed: int) -> list[str]:

@@ -17,7 +17,7 @@ from core.finetune import backbone, split, tasks
 from core.finetune.tasks import MEANING, SCRIPT, Examples, LabelSettings
 from core.store.store import Store
 
-READS = ("ingest.voices", "ingest.reviews", "ingest.products", "ingest.searches")
+READS = ("ingest.voices", "ingest.reviews", "ingest.products", "ingest.searches", "cluster.points")
 KNOWN = {  # what reviews can be told apart by, the best first
     "label": LabelSettings("intent", "label", fewest_of_a_label=20),
     "category": LabelSettings("intent", "label", fewest_of_a_label=20),
@@ -37,6 +37,7 @@ class Heap:
     by: str
     known_by: str
     read: int
+    demands: dict[str, str]  # of sentences that have a place on the map
     pairs: Pairs  # of sentences and names of products, of queries and what was clicked
 
 
@@ -54,7 +55,7 @@ def heap(store: Store, source: str, base: Path, seed: int = 0) -> Heap:
     same = test.select(same=tasks.key(pl.col("text")))
     mine = _others(reviews, test).with_columns(same=tasks.key(pl.col("text"))).join(same, on="same", how="anti")
     said = (
-        store.frame("ingest.voices", ("review_id", "text"))
+        store.frame("ingest.voices", ("voice_id", "review_id", "text"))
         .with_columns(same=tasks.key(pl.col("text")))
         .join(mine.select("review_id", "name"), on="review_id", maintain_order="left")
         .join(same, on="same", how="anti", maintain_order="left")
@@ -62,7 +63,9 @@ def heap(store: Store, source: str, base: Path, seed: int = 0) -> Heap:
     )
     texts = (said if source == MEANING else mine)["text"].unique(maintain_order=True).to_list()
     searches = _others(store.frame("ingest.searches", ("query", "clicked_product_id", "customer_id")), test)
-    return Heap(texts, rows, made.names, by, known_by, len(texts), _pairs(store, said, searches, base))
+    points = store.frame("cluster.points", ("voice_id", "demand_id")).drop_nulls()
+    placed = dict(said.join(points, on="voice_id").select("text", "demand_id").iter_rows())
+    return Heap(texts, rows, made.names, by, known_by, len(texts), placed, _pairs(store, said, searches, base))
 
 
 def _others(rows: pl.DataFrame, test: pl.DataFrame) -> pl.DataFrame:

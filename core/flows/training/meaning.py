@@ -125,7 +125,12 @@ def _rounds(tick: Tick) -> Tick:
 
 
 def _by_groups(found: Heap, base: Path, seed: int, tick: Tick, kept: Checkpoints) -> Made:
-    trained, rows, many = groups.taught(base, found.texts, groups.HOW, seed, tick, kept)
+    try:
+        trained, rows, many = groups.taught(base, found.texts, groups.HOW, seed, tick, kept)
+    except DataError as error:
+        if error.code != "one_group_only" or len(set(found.demands.values())) < 2:
+            raise
+        trained, rows, many = groups.of_the_map(base, found.demands, groups.HOW, seed, tick, kept)
     went = methods.went(trained.encoder, backbone.pretrained(base))
     return Made(trained, backbone.tokenizer(base), went, {"taught_on": rows, "groups": many})
 
