@@ -38,8 +38,10 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 def add_model(store: Store, model_id: str, proof: dict) -> None:
+    folder = home.models(store.path) / model_id
+    folder.mkdir(parents=True, exist_ok=True)
     row = {"model_id": model_id, "task": "sentiment", "method": "full", "proof": json.dumps(proof), "stage": "candidate",
-           "path": str(Path(store.path).parent / "models" / model_id), "created_at": now()}  # fmt: skip
+           "path": str(folder), "created_at": now()}  # fmt: skip
     store.publish(Run(new_run_id(), "train", "", now(), 0.0), {"finetune.models": pl.DataFrame([row])})
 
 
