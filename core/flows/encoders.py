@@ -10,14 +10,12 @@ import polars as pl
 
 from core.base.protocols import Encoder
 from core.finetune import registry
+from core.finetune.tasks import ENCODING, MEANING, SCRIPT
 from core.flows import home
 from core.represent import embed, lexical, route, side_by_side, transformer
 from core.store.store import Store
 
-TAUGHT = {
-    route.TRANSFORMER: "representation",
-    route.LEXICAL: "adaptation",
-}  # the task that teaches a territory's encoder
+TAUGHT = {route.TRANSFORMER: ENCODING[MEANING], route.LEXICAL: ENCODING[SCRIPT]}  # the task that teaches its encoder
 VOICE = ("voice_id", "review_id", "text", "language", "repeats_of")
 SAME = 0.999  # cosine above which a map fitted again places its texts where they were
 

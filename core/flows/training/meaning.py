@@ -1,8 +1,8 @@
 """The page's way to teach an encoder without labels: from the shop's own sentences, or from pairs that people made.
 
-In use it takes the place of the encoder that draws the map. What proves it are reviews of people who taught it nothing:
-how well a linear output over its vectors tells them apart, beside the same over the vectors that draw the map today, and
-over counted words turned into vectors.
+In use it takes the place of the encoder that draws the map. What proves it are reviews that it did not learn from, of
+other people where people are known: how well a linear output over its vectors tells them apart, beside the same over the
+vectors that draw the map without it, and over counted words turned into vectors.
 """
 
 from __future__ import annotations
@@ -78,7 +78,9 @@ def _compute(store: Store, how: TrainSettings, tick: Tick, seed: int) -> Outcome
     models = home.models(store.path)
     folder = models / f"{how.task}-{new_run_id()}"
     with (
-        underway(models, found.texts, found.pairs, method, seed, known_as, groups.HOW, ADAPT, versions()) as kept,
+        underway(
+            models, found.texts, found.pairs, found.demands, method, seed, known_as, groups.HOW, ADAPT, versions()
+        ) as kept,
         home.written(folder) as unfinished,
         backbone.threads(training_threads()),
     ):
