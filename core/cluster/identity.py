@@ -85,16 +85,17 @@ def identify(
     at: datetime,
     first_free: int,
     how: IdentitySettings = IdentitySettings(),
+    worn: frozenset[int] = frozenset(),
 ) -> list[Identity]:
     """Return who each group is. A group without a match is born `at`, numbered from `first_free` on by size.
 
     `everyone` are all voices of this run; a known demand keeps its slot for life, a new one takes the first free
-    slot of 1 … 24, or none when all are taken. Numbers are never used twice: the caller keeps `first_free`.
+    slot of 1 … 24 that is not `worn` by others, or none when all are taken. Numbers are never used twice: the caller keeps `first_free`.
     """
     table = overlap(groups, known, everyone)
     pairs = matched(table, how.overlap)
     kept = {known[j].slot for j in pairs.values()}
-    free = [slot for slot in range(1, SLOTS + 1) if slot not in kept]
+    free = [slot for slot in range(1, SLOTS + 1) if slot not in kept | worn]
     found: dict[int, Identity] = {}
     for i in sorted(range(len(groups)), key=lambda i: (-len(groups[i]), i)):
         if i in pairs:

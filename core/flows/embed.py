@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -30,7 +30,7 @@ SELECT v.voice_id, any_value(c.vector) AS vector, min(v.place) AS place
 FROM (SELECT *, row_number() OVER () AS place FROM represent.voices) v
 JOIN represent.territories t USING (territory)
 LEFT JOIN represent.vectors c ON c.text_hash = v.text_hash AND c.model_id = t.model_id
-WHERE v.territory = $1 GROUP BY v.voice_id ORDER BY place
+WHERE v.territory = $1 AND ($2 OR v.voice_id IN (SELECT unnest($3::VARCHAR[]))) GROUP BY v.voice_id ORDER BY place
 """
 _LACKING = """
 SELECT count(*) AS lacking FROM represent.voices v JOIN represent.territories t USING (territory)
@@ -85,13 +85,14 @@ def lacking(store: Store) -> int:
     return int(store.select(_LACKING)["lacking"][0])
 
 
-def vectors(store: Store, territory: str) -> tuple[list[str], np.ndarray]:
-    """Return the voice ids of a territory and their float32 vectors (voices, dimensions), in the voices' order.
+def vectors(store: Store, territory: str, of: Sequence[str] | None = None) -> tuple[list[str], np.ndarray]:
+    """Return the voice ids of a territory (all, or those in `of`) and their float32 vectors (voices, dimensions), in the
+    voices' order.
 
     Raises NotYet `embed` when there is no such territory or some of its voices have no vector yet.
     """
     wide = store.select("SELECT dimensions FROM represent.territories WHERE territory = $1", [territory])
-    found = store.select(_VECTORS, [territory])
+    found = store.select(_VECTORS, [territory, of is None, list(of or ())])
     if not wide.height or found["vector"].null_count():
         raise NotYet("embed", territory=territory)
     return found["voice_id"].to_list(), embed.matrix(found["vector"], int(wide["dimensions"][0]))

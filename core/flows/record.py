@@ -55,8 +55,17 @@ def name_persona(store: Store, persona_id: str, name: str) -> None:
     _name(store, "persona", persona_id, name)
 
 
+def name_back(store: Store, demand_id: str, name: str) -> None:
+    """Give a demand the name back that it had; an empty one is the machine's."""
+    _write_name(store, "demand", demand_id, name)
+
+
 def _name(store: Store, subject: str, subject_id: str, name: str) -> None:
-    row = {"subject": [subject], "subject_id": [subject_id], "name": [one_line(name)], "named_at": [now()]}
+    _write_name(store, subject, subject_id, one_line(name))
+
+
+def _write_name(store: Store, subject: str, subject_id: str, name: str) -> None:
+    row = {"subject": [subject], "subject_id": [subject_id], "name": [name], "named_at": [now()]}
     store.append("cluster.names", pl.DataFrame(row))
 
 

@@ -12,11 +12,12 @@ from core.base.clock import now
 from core.base.protocols import Tick, quiet
 from core.cluster.identity import Identity, IdentitySettings, Known, identify, number
 from core.cluster.names import Description, Likeness, NameSettings, describe
+from core.cluster.people import counted
 from core.cluster.place import centres
 from core.cluster.reduce import centred
 from core.cluster.territory import ClusterSettings, Territory, segment
 from core.cluster.themes import ThemeSettings, themed
-from core.flows import embed
+from core.flows import adopt, curate, embed
 from core.flows.step import Outcome, step
 from core.store.store import Run, Store
 
@@ -81,18 +82,24 @@ class Shore:
 
 
 def run(store: Store, how: SegmentSettings = SegmentSettings(), tick: Tick = quiet, seed: int = 0) -> Run:
-    """Publish cluster.points and cluster.demands; demands of the last run keep their id, name and colour."""
-    return step(store, "segment", how, READS, lambda: _compute(store, how, tick, seed), seed)
+    """Publish cluster.found and cluster.groups; demands of the last run keep their id, name and colour.
+
+    What people changed by hand is put over it (`curate`), so that readers see both together.
+    """
+    adopt.run(store)
+    found = step(store, "segment", how, READS, lambda: _compute(store, how, tick, seed), seed)
+    curate.run(store)
+    return found
 
 
 def _compute(store: Store, how: SegmentSettings, tick: Tick, seed: int) -> Outcome:
     voices = store.frame("ingest.voices")
-    before = store.frame("cluster.points")
+    before = store.frame("cluster.found")
     shores = _shores(store, voices, before, how, tick, seed)
     known, first_free = _known(store, before)
     everyone = frozenset(voice for shore in shores for voice in shore.voices)
     groups = [shore.members(g) for shore in shores for g in range(shore.groups)]
-    who = iter(identify(groups, known, everyone, now(), first_free, how.identity))
+    who = iter(identify(groups, known, everyone, now(), first_free, how.identity, curate.slots(store)))
     shores = [replace(s, who=[next(who) for _ in range(s.groups)]) for s in shores]
     points = _points(shores)
     reviews = store.frame("ingest.reviews", ("review_id", "customer_id"))
@@ -112,7 +119,7 @@ def _compute(store: Store, how: SegmentSettings, tick: Tick, seed: int) -> Outco
         "territories": {s.name: _told(s) for s in shores},
     }
     return Outcome(
-        {"cluster.points": points, "cluster.demands": demands},
+        {"cluster.found": points, "cluster.groups": demands},
         rows_in=points.height,
         rows_out=demands.height,
         facts=facts,
@@ -166,7 +173,7 @@ def _part(tick: Tick, begin: float, share: float, territory: str) -> Tick:
 
 def _known(store: Store, points: pl.DataFrame) -> tuple[list[Known], int]:
     """Return the demands of the last run and the first number that no demand ever had."""
-    demands = store.frame("cluster.demands")
+    demands = store.frame("cluster.groups")
     members = {
         row[0]: frozenset(row[1])
         for row in points.filter(pl.col("demand_id").is_not_null()).group_by("demand_id").agg("voice_id").iter_rows()
@@ -177,17 +184,17 @@ def _known(store: Store, points: pl.DataFrame) -> tuple[list[Known], int]:
             d["born_at"],
             d["slot"],
             members.get(d["demand_id"], frozenset()),
-            d["name"] if d["named_by"] == "machine" else "",
+            d["name"],
         )
         for d in demands.sort("demand_id").iter_rows(named=True)
     ]
     last = store.latest("segment")
     used = int(last.facts.get("first_free", 1)) if last is not None else 1
-    return known, max([used, *(number(k.demand_id) + 1 for k in known)])
+    return known, max([used, curate.first_free(store), *(number(k.demand_id) + 1 for k in known)])
 
 
 def _points(shores: list[Shore]) -> pl.DataFrame:
-    """Return cluster.points, the territories side by side at one scale."""
+    """Return cluster.found, the territories side by side at one scale."""
     frames, left = [], 0.0
     for shore in shores:
         places = _tidied(shore.found.places)
@@ -232,20 +239,8 @@ def _demands(
     how: SegmentSettings,
     likeness: dict[str, Likeness | None],
 ) -> pl.DataFrame:
-    """Return cluster.demands: people are distinct customers, the review standing in where there is none."""
-    said = (
-        voices.with_columns(pl.coalesce("repeats_of", "voice_id").alias("first"))
-        .join(points.select(first="voice_id", demand_id="demand_id"), on="first")
-        .filter(pl.col("demand_id").is_not_null())
-        .join(reviews.unique("review_id", keep="first", maintain_order=True), on="review_id", how="left")
-        .with_columns(pl.coalesce("customer_id", "review_id").alias("person"))
-    )
-    counted = {
-        row[0]: row[1:]
-        for row in said.group_by("demand_id")
-        .agg(pl.len(), pl.col("person").n_unique(), pl.col("language").mode().sort().first())
-        .iter_rows()
-    }
+    """Return cluster.groups."""
+    counts = {row[0]: row[1:] for row in counted(points, voices, reviews).iter_rows()}
     rows: list[dict[str, object]] = []
     for shore in shores:
         for identity, stability, (told, name) in zip(
@@ -254,7 +249,7 @@ def _demands(
             _named(shore, [str(r["name"]) for r in rows], how, likeness[shore.name]),
             strict=True,
         ):
-            spoken, people, language = counted[identity.demand_id]
+            spoken, people, language = counts[identity.demand_id]
             rows.append(
                 {
                     "demand_id": identity.demand_id,

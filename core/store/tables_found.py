@@ -8,50 +8,45 @@ _NAMED_DEMANDS = """
 SELECT r.* REPLACE (
     coalesce(n.name, r.name) AS name, CASE WHEN n.name IS NULL THEN r.named_by ELSE 'person' END AS named_by)
 FROM {rows} r LEFT JOIN (
-    SELECT subject_id, arg_max(name, named_at) AS name FROM cluster.names WHERE subject = 'demand' GROUP BY subject_id
+    SELECT subject_id, nullif(arg_max(name, named_at), '') AS name FROM cluster.names WHERE subject = 'demand'
+    GROUP BY subject_id
 ) n ON n.subject_id = r.demand_id
 """
 _NAMED_PERSONAS = _NAMED_DEMANDS.replace("'demand'", "'persona'").replace("r.demand_id", "r.persona_id")
 
+_POINTS = """
+    voice_id VARCHAR
+    demand_id VARCHAR
+    certainty DOUBLE
+    placed_by VARCHAR
+    x DOUBLE
+    y DOUBLE
+    territory VARCHAR
+"""
+_DEMANDS = """
+    demand_id VARCHAR
+    name VARCHAR
+    named_by VARCHAR
+    born_at TIMESTAMP
+    keywords VARCHAR[]
+    voices BIGINT
+    people BIGINT
+    stability DOUBLE
+    territory VARCHAR
+    language VARCHAR
+    slot INTEGER
+    suggestions VARCHAR[]
+    status VARCHAR
+"""
+
 CLUSTER: tuple[Table, ...] = (
-    # cluster: demands
+    # cluster: demands as they were found, what people changed by hand, and both together
+    table("cluster.found", "segment", "snapshot", _POINTS),
+    table("cluster.groups", "segment", "snapshot", _DEMANDS),
+    table("cluster.points", "curate", "snapshot", _POINTS),
+    table("cluster.demands", "curate", "snapshot", f"{_DEMANDS}hidden BOOLEAN\npinned BOOLEAN", _NAMED_DEMANDS),
     table(
-        "cluster.points",
-        "segment",
-        "snapshot",
-        """
-        voice_id VARCHAR
-        demand_id VARCHAR
-        certainty DOUBLE
-        placed_by VARCHAR
-        x DOUBLE
-        y DOUBLE
-        territory VARCHAR
-    """,
-    ),
-    table(
-        "cluster.demands",
-        "segment",
-        "snapshot",
-        """
-        demand_id VARCHAR
-        name VARCHAR
-        named_by VARCHAR
-        born_at TIMESTAMP
-        keywords VARCHAR[]
-        voices BIGINT
-        people BIGINT
-        stability DOUBLE
-        territory VARCHAR
-        language VARCHAR
-        slot INTEGER
-        suggestions VARCHAR[]
-        status VARCHAR
-    """,
-        _NAMED_DEMANDS,
-    ),
-    table(
-        "cluster.names",
+        "cluster.names",  # an empty one gives the machine's back
         "record",
         "ledger",
         """
@@ -59,6 +54,44 @@ CLUSTER: tuple[Table, ...] = (
         subject_id VARCHAR
         name VARCHAR
         named_at TIMESTAMP
+    """,
+    ),
+    table(
+        "cluster.edits",  # joined: demands that became part of demand_id
+        "curate",
+        "ledger",
+        """
+        edit_id VARCHAR
+        position BIGINT
+        kind VARCHAR
+        demand_id VARCHAR
+        joined VARCHAR[]
+        name VARCHAR
+        name_before VARCHAR
+        made_at TIMESTAMP
+    """,
+    ),
+    table(
+        "cluster.edit_voices",  # where a voice was put (null: out of every demand), or by which a demand is held
+        "curate",
+        "ledger",
+        """
+        edit_id VARCHAR
+        voice_id VARCHAR
+        demand_id VARCHAR
+        held BOOLEAN
+    """,
+    ),
+    table("cluster.edit_demands", "curate", "ledger", f"edit_id VARCHAR{_DEMANDS}"),  # as they were at the edit
+    table(
+        "cluster.edit_marks",  # undone and done again
+        "curate",
+        "ledger",
+        """
+        edit_id VARCHAR
+        done BOOLEAN
+        position BIGINT
+        marked_at TIMESTAMP
     """,
     ),
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from core.base.errors import AppError
-from core.flows import record
+from core.flows import curate
 from core.plots import bars
 from core.plots import trend as trend_plot
-from core.ui import cards, demand_list, navigation, persona_panel, quotes, resources, session, shell
+from core.ui import cards, curation_panel, demand_list, navigation, persona_panel, quotes, resources, session, shell
 from core.views.demand import Demand
 from core.views.demands import Demands
 from core.views.quotes import Subject
@@ -38,7 +38,7 @@ def chosen(listed: Demands, words: Words) -> str | None:
     return picked
 
 
-def heading(view: Demand, words: Words) -> None:
+def heading(view: Demand, listed: Demands, words: Words) -> None:
     """Draw the name, the way to change it, the badges, the primary step."""
     facts = view.facts
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -46,6 +46,8 @@ def heading(view: Demand, words: Words) -> None:
             st.title(cards.plain(facts["name"]), anchor=False, width="content")
             with st.popover(words("demand.rename"), icon=":material/edit:", type="tertiary"):
                 _rename(view, words)
+            curation_panel.change(view, listed, words)
+            curation_panel.steps(words, "demand")
         if view.opportunity and st.button(
             words("demand.to_opportunities"), key="demand.opportunity", type="primary", icon=":material/landscape_2:"
         ):
@@ -57,6 +59,8 @@ def heading(view: Demand, words: Words) -> None:
     if facts["first_heard"]:
         since = words("demand.since", date=words.month(facts["first_heard"]))
         badges.append(f":gray-badge[:material/cake: {since}]")
+    if facts.get("pinned"):
+        badges.append(cards.accent_badge(words("curation.pinned"), "keep"))
     if facts["named_by"] == "person":
         badges.append(cards.accent_badge(words("demand.named_by_person"), "person"))
     st.markdown(" ".join(badges))
@@ -73,7 +77,7 @@ def _rename(view: Demand, words: Words) -> None:
             cards.quiet(f"{words('demand.suggestion')} {cards.plain(offered)}")
         if st.form_submit_button(words("demand.save"), type="primary"):
             try:
-                record.name_demand(resources.store(), facts["demand_id"], name)
+                curate.rename(resources.store(), facts["demand_id"], name)
                 st.rerun()
             except AppError as error:
                 st.markdown(f":red[{cards.told(error)}]")
@@ -114,10 +118,9 @@ def trend(view: Demand, words: Words) -> None:
             cards.quiet(words("demand.no_trend"))
             return
         last = view.trend.row(-1, named=True)
-        st.plotly_chart(
-            trend_plot.share_over_time(view.trend, words, shell.colours()), theme=None, key="demand.trend", config=shell.CHART,
-            alt=words("demand.trend_alt", share=words.share(last["share"], last["low"], last["high"])),
-        )  # fmt: skip
+        draw = lambda: trend_plot.share_over_time(view.trend, words, shell.colours())  # noqa: E731
+        alt = words("demand.trend_alt", share=words.share(last["share"], last["low"], last["high"]))
+        shell.chart(draw, ("trend", view.facts["demand_id"]), "demand.trend", alt)
         cards.quiet(words("demand.trend_note"))
 
 
@@ -137,10 +140,8 @@ def groups(view: Demand, words: Words) -> None:
             )
             for r in view.groups.iter_rows(named=True)
         ]
-        st.plotly_chart(
-            bars.interval_bars(rows, shell.colours(), zero=1.0), theme=None, key="demand.groups", config=shell.CHART,
-            alt="; ".join(f"{r.label} {r.figures}" for r in rows),
-        )  # fmt: skip
+        draw = lambda: bars.interval_bars(rows, shell.colours(), zero=1.0)  # noqa: E731
+        shell.chart(draw, ("groups", tuple(rows)), "demand.groups", "; ".join(f"{r.label} {r.figures}" for r in rows))
         cards.quiet(words("demand.groups_note"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -179,10 +180,9 @@ def _time(view: Health, words: Words) -> None:
         st.markdown(
             f"**{words(f'kind.{kind}')}** :gray[{words('health.when', first=words.date(first), last=words.date(last))}]"
         )
-        st.plotly_chart(
-            calendar.rows_over_time(days, gaps, bursts, words, shell.colours()), theme=None, config=shell.CHART,
-            key=f"health.time.{kind}",
-            alt=words("health.time_alt", kind=words(f"kind.{kind}"), n=words.count(float(days["rows"].sum())), first=words.date(first),
+        shell.chart(
+            partial(calendar.rows_over_time, days, gaps, bursts, words, shell.colours()), ("time", kind), f"health.time.{kind}",
+            words("health.time_alt", kind=words(f"kind.{kind}"), n=words.count(float(days["rows"].sum())), first=words.date(first),
                       last=words.date(last), gaps=len(gaps), bursts=len(bursts)),
         )  # fmt: skip
         weekly = calendar.by_week(days)
@@ -304,7 +304,5 @@ def _all(view: Health, words: Words) -> None:
 
 
 def _bars(rows: list[bars.Share], key: str, words: Words, most: float | None = None) -> None:
-    st.plotly_chart(
-        bars.share_bars(rows, shell.colours(), most), theme=None, key=key, config=shell.CHART,
-        alt=words("health.join").join(f"{r.label} {r.figures}" for r in rows),
-    )  # fmt: skip
+    alt = words("health.join").join(f"{r.label} {r.figures}" for r in rows)
+    shell.chart(lambda: bars.share_bars(rows, shell.colours(), most), ("shares", tuple(rows), most), key, alt)

@@ -76,10 +76,8 @@ def candidates(view: Home, words: Words) -> None:
     close = [i for i, tier in enumerate(view.candidates["tier"]) if tier == "close"]
     field = (close[0], close[-1]) if len(close) > 1 else None
     with cards.card(words("home.compare")):
-        st.plotly_chart(
-            bars.interval_bars(rows, colours, start_at_zero=False, close_call=field), theme=None, key="home.candidates",
-            config=shell.CHART, alt="; ".join(f"{b.label} {b.figures}" for b in rows),
-        )  # fmt: skip
+        draw = lambda: bars.interval_bars(rows, colours, start_at_zero=False, close_call=field)  # noqa: E731
+        shell.chart(draw, (tuple(rows), field), "home.candidates", "; ".join(f"{b.label} {b.figures}" for b in rows))
         cards.quiet(words("home.compare_close" if field else "home.compare_note"))
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from core.plots import scatter
-from core.ui import cards, desk_panel, navigation, quotes, resources, session, shell
+from core.ui import cards, curation_panel, desk_panel, navigation, quotes, resources, session, shell
 from core.views import demand_map
 from core.views.demand_map import ATTRIBUTE, COLOURINGS, DemandMap, Selection
 from core.views.demands import Demands
@@ -175,7 +175,7 @@ def unplaced(listed: Demands, words: Words) -> None:
             st.rerun()
 
 
-def selection_bar(subject: Subject | None, words: Words) -> None:
+def selection_bar(subject: Subject | None, listed: Demands, words: Words) -> None:
     """Draw what a selection is made of: voices, people, stars, what sets it apart, its demands, its trend."""
     if searched() and not session.selection():
         cards.quiet(words("demand_map.nothing_means"))
@@ -196,8 +196,11 @@ def selection_bar(subject: Subject | None, words: Words) -> None:
                 on_click=clear,
             )
         _into(made, words)
-        if made.voices > 1:
-            desk_panel.bulk(subject.voice_ids, words)
+        with st.container(horizontal=True):
+            curation_panel.elsewhere(subject.voice_ids, listed, words)
+            if made.voices > 1:
+                desk_panel.bulk(subject.voice_ids, words)
+            curation_panel.steps(words, "map")
         if len(made.trend) > 2:
             st.metric(words("demand_map.trend"), words.count(made.trend[-1]), chart_data=list(made.trend), width=260)
 

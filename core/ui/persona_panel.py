@@ -93,9 +93,7 @@ def _wants(persona: Persona, ink: str, words: Words) -> None:
     ]
     key = f"personas.wants.{persona.facts['persona_id']}"
     alt = "; ".join(f"{b.label} {b.figures}" for b in rows)
-    st.plotly_chart(
-        bars.interval_bars(rows, shell.colours(), axis=False), theme=None, key=key, config=shell.CHART, alt=alt
-    )
+    shell.chart(lambda: bars.interval_bars(rows, shell.colours(), axis=False), ("wants", tuple(rows)), key, alt)
 
 
 def _does(persona: Persona, words: Words) -> None:
@@ -108,7 +106,7 @@ def _does(persona: Persona, words: Words) -> None:
     ]
     key = f"personas.does.{persona.facts['persona_id']}"
     alt = "; ".join(f"{label} {figures} σ" for label, _, figures in rows)
-    st.plotly_chart(bars.lollipops(rows, shell.colours()), theme=None, key=key, config=shell.CHART, alt=alt)
+    shell.chart(lambda: bars.lollipops(rows, shell.colours()), ("does", tuple(rows)), key, alt)
 
 
 def _rename(persona: Persona, words: Words) -> None:
@@ -199,7 +197,7 @@ def _side(persona: Persona, traits: list[tuple[str, float]], words: Words, key: 
     if rows:
         cards.quiet(words("personas.does"))
         alt = "; ".join(f"{label} {figures} σ" for label, _, figures in rows)
-        st.plotly_chart(bars.lollipops(rows, shell.colours()), theme=None, key=key, config=shell.CHART, alt=alt)
+        shell.chart(lambda: bars.lollipops(rows, shell.colours()), ("does", tuple(rows)), key, alt)
 
 
 def _asked(
@@ -215,6 +213,6 @@ def _asked(
     ]
     if rows:
         cards.quiet(words("personas.asks"))
-        drawn = bars.interval_bars(rows, shell.colours(), axis=False, most=most)
         alt = "; ".join(f"{b.label} {b.figures}" for b in rows)
-        st.plotly_chart(drawn, theme=None, key=key, config=shell.CHART, alt=alt)
+        draw = lambda: bars.interval_bars(rows, shell.colours(), axis=False, most=most)  # noqa: E731
+        shell.chart(draw, ("asked", tuple(rows), most), key, alt)

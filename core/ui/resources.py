@@ -28,6 +28,7 @@ from core.flows import (
     spool,
     versions,
 )
+from core.flows import parts as parts_of
 from core.flows.source import Source
 from core.jobs.job import Job
 from core.jobs.runner import JobRunner
@@ -37,6 +38,7 @@ from core.ui import session
 from core.views import demand_map
 
 View = TypeVar("View")
+MOST_MEANT = 2000  # voices that a text may mean
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda store: store.close())
@@ -195,7 +197,7 @@ def _current() -> str:
                            "ops.withdrawn", "ops.runs", "ingest.star_mix")  # fmt: skip
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@st.cache_resource(max_entries=200, show_spinner=False)
 def _figure(_draw: Callable[[], Any], key: tuple[Any, ...]) -> Any:
     return _draw()
 
@@ -219,6 +221,21 @@ def nearest(text: str, most: int) -> list[str]:
     opened = store()
     _warm.wait(120)
     return _nearest(text, session.shop(), opened.version("represent.voices", "represent.vectors"), most)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _parts(demand_id: str, shop: str, version: str) -> list[parts_of.Part]:
+    return parts_of.find(_store(shop), demand_id)
+
+
+def parts(demand_id: str) -> list[parts_of.Part]:
+    """Return the parts that a demand falls into, the largest first; none where it is one whole."""
+    return _parts(demand_id, session.shop(), store().version("cluster.points", "represent.voices"))
+
+
+def meant_in(demand_id: str, text: str) -> list[parts_of.Part]:
+    """Return, as one part, the voices of a demand that mean a text, the closest first."""
+    return parts_of.meaning(store(), demand_id, nearest(text, MOST_MEANT), text[:1].upper() + text[1:])
 
 
 def ask(task: str, most: int, skipped: tuple[str, ...]) -> tuple[str, ...]:

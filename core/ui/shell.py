@@ -16,8 +16,9 @@ any AppError shows its sentence; anything else is logged and shown as a referenc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import streamlit as st
 
@@ -33,6 +34,11 @@ CHART = {"displayModeBar": False, "scrollZoom": False}
 def colours() -> Palette:
     """Return the palette of the theme that this reader sees."""
     return palette(session.theme())
+
+
+def chart(draw: Callable[[], Any], of: tuple[Any, ...], key: str, alt: str) -> None:
+    """Draw a small figure, made once for everybody who would see the same; `of` are the values that it is made of."""
+    st.plotly_chart(resources.figure(draw, *of), theme=None, key=key, config=CHART, alt=alt)
 
 
 def refresh_everything(name: str = "line") -> None:

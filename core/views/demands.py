@@ -17,7 +17,7 @@ WEEKS = 26
 
 @dataclass(frozen=True)
 class Demands:
-    """demands: demand_id, name, named_by, born_at, keywords, territory, language, slot, stability, status, suggestions,
+    """demands: demand_id, name, named_by, born_at, keywords, territory, language, slot, stability, status, suggestions, pinned,
     people, voices, share, low, high (in [0, 1]), stars,
     first_heard (in the whole shop), trend (list of 26 weekly shares), x, y; the largest first."""
 
@@ -65,7 +65,7 @@ def read(store: Store, filters: Filters = Filters()) -> Demands:
         params,
     )
     per_demand = per_demand.join(starred, on="demand_id", how="left", maintain_order="left")
-    known = store.frame("cluster.demands").drop("people", "voices")
+    known = store.frame("cluster.demands").filter(~pl.col("hidden").fill_null(False)).drop("people", "voices")
     first = store.select(
         "SELECT p.demand_id, min(r.happened_at) AS first_heard FROM ingest.voices v JOIN ingest.reviews r USING (review_id) "
         "JOIN cluster.points p ON p.voice_id = coalesce(v.repeats_of, v.voice_id) WHERE p.demand_id IS NOT NULL GROUP BY 1"

@@ -87,7 +87,7 @@ def _changes(store: Store, most: int = 3) -> tuple[dict[str, Any], ...]:
         SELECT d.demand_id, d.name, late / late_n AS share, early / early_n AS before,
                (late / late_n - early / early_n) / sqrt((late + early) / (late_n + early_n) / late_n) AS z
         FROM sides JOIN cluster.demands d USING (demand_id)
-        WHERE late_n >= 20 AND early_n >= 20 AND late > 0 ORDER BY z DESC LIMIT {most}
+        WHERE late_n >= 20 AND early_n >= 20 AND late > 0 AND NOT coalesce(d.hidden, false) ORDER BY z DESC LIMIT {most}
         """
     )
     # 3.3: with 50 demands a false alarm in about 1 of 40 quiet shops

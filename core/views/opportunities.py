@@ -46,7 +46,7 @@ def candidates_of(store: Store) -> pl.DataFrame:
                p.parts AS persona_parts, p.named_by AS persona_named_by
         FROM insight.opportunities o JOIN cluster.demands d USING (demand_id)
         LEFT JOIN insight.personas p ON p.persona_id = o.persona_id AND p.people >= {small_groups.K}
-        ORDER BY o.score DESC NULLS LAST, o.demand_id
+        WHERE NOT coalesce(d.hidden, false) ORDER BY o.score DESC NULLS LAST, o.demand_id
         """
     )
     wrote = store.select("SELECT DISTINCT coalesce(customer_id, review_id) AS person FROM ingest.reviews")["person"]

@@ -78,7 +78,7 @@ def read(store: Store) -> Personas:
 
 def _persona(store: Store, facts: dict[str, Any], wants: pl.DataFrame, traits: pl.DataFrame, key: str) -> Persona:
     who = facts["persona_id"]
-    named = store.select("SELECT demand_id, name, keywords FROM cluster.demands")
+    named = store.select("SELECT demand_id, name, keywords FROM cluster.demands WHERE NOT coalesce(hidden, false)")
     own = wants.filter(pl.col("persona_id") == who).join(named, on="demand_id", how="inner")
     weight = pl.col("share") * pl.min_horizontal("lift", 4.0)
     asked = own.sort(pl.col("lift") > 1.15, weight, "demand_id", descending=[True, True, False])

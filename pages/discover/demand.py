@@ -12,7 +12,7 @@ with shell.page("demand") as words:
     demand_id = demand_panel.chosen(listed, words)
     if demand_id:
         view = resources.view(demand.read, demand_id, session.filters())
-        demand_panel.heading(view, words)
+        demand_panel.heading(view, listed, words)
         few = demand_panel.few(view, words)
         if not few:
             demand_panel.figures(view, words)

@@ -29,7 +29,7 @@ with shell.page("demand_map") as words:
         look = scatter.Look(colour_by=colour_by, picked=picked[:8], **size)
         map_panel.draw(view, look, words)
         subject = map_panel.subject(picked)
-        map_panel.selection_bar(subject, words)
+        map_panel.selection_bar(subject, view.list, words)
     with right:
         if subject is None:
             cards.quiet(words("demand_map.how_narrow" if session.narrow() else "demand_map.how"))

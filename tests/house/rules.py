@@ -222,7 +222,7 @@ def modules_without_opening(root: Path) -> list[str]:
 # tables ---------------------------------------------------------------------------------------------------
 
 FLOW_OF = {"jobs": "job_log"}  # rooms whose table is written by a flow of another name
-PART_OF = {"encoders": "embed", "judges": "train", "travel": "train"}  # flows that fill two files
+PART_OF = {"adopt": "segment", "encoders": "embed", "judges": "train", "travel": "train"}  # flows that fill two files
 RESTORES = "shipped"  # publishes runs that their own flows computed earlier
 
 

@@ -1,5 +1,7 @@
 """Both languages are complete, no key is unused and every key that the code asks for stands in the files."""
 
+import re
+
 from core.words import catalog
 from tests.house import rules
 
@@ -19,3 +21,14 @@ def test_every_key_that_is_asked_for_exists() -> None:
 def test_the_rules_know_the_languages_of_the_product() -> None:
     assert rules.LANGUAGES == catalog.LANGUAGES
     assert all(rules.catalog(rules.ROOT, language) == catalog.catalog(language) for language in catalog.LANGUAGES)
+
+
+def test_every_job_has_a_name_in_both_languages() -> None:
+    asked = {
+        name
+        for path in (rules.ROOT / "core" / "ui").glob("*.py")
+        for name in re.findall(r"""\bsubmit\(\s*"(\w+)\"""", path.read_text("utf-8"))
+    }
+    assert {"line", "load", "train", "understand"} <= asked
+    for language in catalog.LANGUAGES:
+        assert [name for name in sorted(asked) if f"job.{name}" not in catalog.catalog(language)] == []

@@ -71,5 +71,6 @@ def healthy(tab: AppTest, language: str = "en") -> str:
     words, text = Words(language), told(tab)
     assert not tab.exception, tab.exception[0].value
     assert words("state.failed") not in text.replace(words("runs.failed"), ""), text
+    assert words("errors.unexpected").split("{")[0] not in text, text
     assert "None" not in text and "nan" not in text.lower().split() and "{" not in text.replace("{foreground", "")
     return text
