@@ -10,6 +10,7 @@ import polars as pl
 
 from core.base.clock import now
 from core.base.protocols import Tick, quiet
+from core.cluster.changes import Change, changes
 from core.cluster.identity import Identity, IdentitySettings, Known, identify, number
 from core.cluster.names import Description, Likeness, NameSettings, describe
 from core.cluster.people import counted
@@ -46,6 +47,15 @@ DEMANDS: dict[str, Any] = {
     "slot": pl.Int32,
     "suggestions": pl.List(pl.String),
     "status": pl.String,
+}
+
+CHANGES: dict[str, Any] = {
+    "kind": pl.String,
+    "demand_id": pl.String,
+    "name": pl.String,
+    "other": pl.String,
+    "before": pl.Int64,
+    "after": pl.Int64,
 }
 
 
@@ -99,7 +109,8 @@ def _compute(store: Store, how: SegmentSettings, tick: Tick, seed: int) -> Outco
     known, first_free = _known(store, before)
     everyone = frozenset(voice for shore in shores for voice in shore.voices)
     groups = [shore.members(g) for shore in shores for g in range(shore.groups)]
-    who = iter(identify(groups, known, everyone, now(), first_free, how.identity, curate.slots(store)))
+    told = identify(groups, known, everyone, now(), first_free, how.identity, curate.slots(store))
+    who = iter(told)
     shores = [replace(s, who=[next(who) for _ in range(s.groups)]) for s in shores]
     points = _points(shores)
     reviews = store.frame("ingest.reviews", ("review_id", "customer_id"))
@@ -119,11 +130,22 @@ def _compute(store: Store, how: SegmentSettings, tick: Tick, seed: int) -> Outco
         "territories": {s.name: _told(s) for s in shores},
     }
     return Outcome(
-        {"cluster.found": points, "cluster.groups": demands},
+        {
+            "cluster.found": points,
+            "cluster.groups": demands,
+            "cluster.changes": _changed(changes(groups, told, known, everyone), demands, known),
+        },
         rows_in=points.height,
         rows_out=demands.height,
         facts=facts,
     )
+
+
+def _changed(found: list[Change], demands: pl.DataFrame, known: list[Known]) -> pl.DataFrame:
+    """Return cluster.changes: each with the name that the demand has, or had when it was there."""
+    names = {k.demand_id: k.name for k in known} | dict(demands.select("demand_id", "name").iter_rows())
+    rows = [{**vars(c), "name": names.get(c.demand_id, "")} for c in found]
+    return pl.DataFrame(rows, schema=CHANGES)
 
 
 def _told(shore: Shore) -> dict[str, object]:

@@ -43,6 +43,19 @@ CLUSTER: tuple[Table, ...] = (
     # cluster: demands as they were found, what people changed by hand, and both together
     table("cluster.found", "segment", "snapshot", _POINTS),
     table("cluster.groups", "segment", "snapshot", _DEMANDS),
+    table(
+        "cluster.changes",  # since the run before; other: what it was split off, or merged into
+        "segment",
+        "snapshot",
+        """
+        kind VARCHAR
+        demand_id VARCHAR
+        name VARCHAR
+        other VARCHAR
+        before BIGINT
+        after BIGINT
+    """,
+    ),
     table("cluster.points", "curate", "snapshot", _POINTS),
     table("cluster.demands", "curate", "snapshot", f"{_DEMANDS}hidden BOOLEAN\npinned BOOLEAN", _NAMED_DEMANDS),
     table(

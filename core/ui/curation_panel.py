@@ -108,7 +108,7 @@ def _merge(demand_id: str, listed: Demands, words: Words) -> None:
     )  # fmt: skip
     st.button(
         words("curation.merge_do"), key=f"curation.merge.{demand_id}", type="primary", disabled=not chosen, on_click=_do,
-        args=(lambda: curate.merge(resources.store(), demand_id, [chosen]),),
+        args=(lambda: curate.merge(resources.store(), demand_id, [str(chosen)]),),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.ui import cards, curation_panel, demand_list, navigation, resources, session, shell
+from core.ui import cards, changes_panel, curation_panel, demand_list, navigation, resources, session, shell
 from core.views import demands
 
 ORDERS = {"people": ("people", True), "rising": ("rise", True), "stars": ("stars", False), "new": ("first_heard", True)}
@@ -38,6 +38,7 @@ with shell.page("demands") as words:
             f"**{words('demand_map.unplaced')}** · {size} :gray[{words('demands.unplaced_note')}]", width="content"
         )
         st.page_link(navigation.path("demand_map"), label=words("demands.see_map"), icon=":material/map:")
+    changes_panel.since(words)
     curation_panel.past(words)
     if view.by_review:
         cards.quiet(words("demands.by_review"))

@@ -12,6 +12,7 @@ from core.cluster.territory import ClusterSettings
 from core.flows import segment
 from core.flows.segment import SegmentSettings
 from core.store.store import Run, Store, new_run_id
+from core.views import changes
 from tests.cluster.planted import planted
 
 FAST = SegmentSettings(cluster=ClusterSettings(reduce=ReduceSettings(spread_epochs=60, picture_epochs=60)))
@@ -134,3 +135,17 @@ def test_other_settings_are_another_run(store: Store, wants) -> None:
     shop(store, *wants)
     first = segment.run(store, FAST)
     assert segment.run(store, replace(FAST, keep_name=0.9)).run_id != first.run_id
+
+
+def test_what_became_of_each_demand_is_told_after_a_run(store: Store, wants) -> None:
+    vectors, truth = wants
+    early = truth != truth.max()
+    shop(store, vectors[early], truth[early])
+    segment.run(store, FAST)
+    assert changes.read(store) == (), "after the first run there is nothing to compare with"
+    shop(store, np.vstack([vectors[early], vectors[~early]]), np.concatenate([truth[early], truth[~early]]))
+    segment.run(store, FAST)
+    told = changes.read(store)
+    born = [t for t in told if t.kind == "new"]
+    assert born and all(t.alive and t.before == 0 and t.after > 0 for t in born)
+    assert {t.demand_id for t in told if t.alive} <= set(store.frame("cluster.demands")["demand_id"])
