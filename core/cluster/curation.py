@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-KINDS = ("rename", "merge", "move", "split", "add", "hide", "show", "pin", "unpin")
+KINDS = ("rename", "merge", "move", "place", "split", "add", "hide", "show", "pin", "unpin")
 SAME = 0.9  # Jaccard with what was found, from which on a demand still comes back as often as was found
 
 

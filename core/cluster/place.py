@@ -109,3 +109,25 @@ def newcomers(
         best, agreed = vote(near, labels)
         _pass_bar(fresh, np.arange(len(fresh)), best, agreed, cores(rows, labels, how), how, (group, sure))
     return group, sure, beside(near, places)
+
+
+def likely(rows: np.ndarray, labels: np.ndarray, how: PlaceSettings = PlaceSettings()) -> tuple[np.ndarray, np.ndarray]:
+    """Return (group or -1, how sure in [0, 1]) of every unplaced row; placed rows get -1 and 0. `rows` have length 1.
+
+    How sure: the share of the nearest placed rows that agree on a group, times how deep inside it the row would lie: 1 from
+    the middle member on, falling to 0 at the outermost.
+    """
+    group, sure = np.full(len(rows), -1, dtype=np.int64), np.zeros(len(rows), dtype=np.float32)
+    out, there = np.flatnonzero(labels < 0), np.flatnonzero(labels >= 0)
+    if not len(out) or not len(there):
+        return group, sure
+    near = neighbours(rows[there], how.voters, queries=rows[out])
+    best, agreed = vote(near, labels[there])
+    centre, inside = centres(rows, labels), closeness(rows, labels)
+    reach = np.einsum("nd,nd->n", rows[out], centre[best])
+    for g in np.unique(best):
+        members, mine = np.sort(inside[labels == g]), best == g
+        depth = np.searchsorted(members, reach[mine], side="right") / len(members)
+        sure[out[mine]] = np.minimum(agreed[mine], 1.0) * np.minimum(1.0, 2.0 * depth)
+    group[out] = best
+    return group, sure

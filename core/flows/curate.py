@@ -91,6 +91,15 @@ def move(store: Store, voice_ids: Sequence[str], demand_id: str | None) -> None:
         _write(store, Edit("move", demand_id or "", dict.fromkeys(moved, demand_id), held, about=list(rows.values())))
 
 
+def place(store: Store, where: Mapping[str, str]) -> None:
+    """Put voices into the demands that they are named with, as one edit. Raises SettingsError `nothing_chosen`."""
+    with _ONE:
+        rows = _rows(store, *sorted(set(where.values())))
+        there = set(_first(store, list(where)))
+        put: dict[str, str | None] = {voice: demand for voice, demand in where.items() if voice in there}
+        _write(store, Edit("place", "", put, about=list(rows.values())))
+
+
 def split(store: Store, demand_id: str, name: str, voice_ids: Sequence[str]) -> str:
     """Make some voices of a demand a demand of their own and return its id; later voices join the part they lie nearest to.
 

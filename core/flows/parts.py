@@ -38,7 +38,7 @@ def find(store: Store, demand_id: str, how: PartSettings = PartSettings(), seed:
     territory = own["territory"].mode().sort()[0]
     ids, vectors = embed.vectors(store, territory, own["voice_id"].to_list())
     said = dict(own.select("voice_id", "text").iter_rows())
-    return _told(ids, [said[v] for v in ids], vectors, parts(vectors, how, seed))
+    return told(ids, [said[v] for v in ids], vectors, parts(vectors, how, seed))
 
 
 def meaning(store: Store, demand_id: str, voice_ids: Sequence[str], name: str) -> list[Part]:
@@ -53,12 +53,13 @@ def meaning(store: Store, demand_id: str, voice_ids: Sequence[str], name: str) -
     return [Part(name, there, tuple(said[v] for v in there[:QUOTES]))] if there else []
 
 
-def _told(ids: list[str], texts: list[str], vectors: np.ndarray, labels: np.ndarray) -> list[Part]:
+def told(ids: list[str], texts: list[str], vectors: np.ndarray, labels: np.ndarray) -> list[Part]:
+    """Return the parts 0 … P-1 of `labels` with a name from their own words and the most typical voices."""
     near = closeness(centred(vectors), labels)
     named = describe(texts, labels, near) if labels.max(initial=-1) >= 0 else []
     found = []
-    for n, told in enumerate(named):
+    for n, one in enumerate(named):
         rows = np.flatnonzero(labels == n)
         typical = rows[np.argsort(-near[rows], kind="stable")]
-        found.append(Part(told.suggestions[0], tuple(ids[r] for r in rows), tuple(texts[r] for r in typical[:QUOTES])))
+        found.append(Part(one.suggestions[0], tuple(ids[r] for r in rows), tuple(texts[r] for r in typical[:QUOTES])))
     return found

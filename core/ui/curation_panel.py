@@ -17,14 +17,14 @@ from core.views.demand import Demand
 from core.views.demands import Demands
 from core.words.catalog import Words
 
-ICONS = {"rename": "edit", "merge": "merge", "move": "move_down", "split": "call_split", "add": "add_circle",
+ICONS = {"rename": "edit", "merge": "merge", "move": "move_down", "split": "call_split", "add": "add_circle", "place": "move_to_inbox",
          "hide": "visibility_off", "show": "visibility", "pin": "keep", "unpin": "keep_off"}  # fmt: skip
 SHOWN = 30  # edits in the list
 PARTS = 6  # offered of a demand
 OUT = ""  # among the demands that voices can be put into: out of every one
 
 
-def _do(edit: Callable[[], Any]) -> Any:
+def do(edit: Callable[[], Any]) -> Any:
     """Do an edit at once; what hangs on the demands is computed behind it. What cannot be done is said on the page."""
     try:
         made = edit()
@@ -70,7 +70,7 @@ def steps(words: Words, place: str) -> None:
         if what is not None or (name == "undo" and state.changes):
             st.button(
                 words(f"curation.{name}"), key=f"curation.{name}.{place}", icon=f":material/{icon}:", type="tertiary",
-                disabled=what is None, help=sentence(what, words) if what else None, on_click=_do,
+                disabled=what is None, help=sentence(what, words) if what else None, on_click=do,
                 args=(lambda n=name: (curate.undo if n == "undo" else curate.redo)(resources.store()),),
             )  # fmt: skip
 
@@ -107,7 +107,7 @@ def _merge(demand_id: str, listed: Demands, words: Words) -> None:
         index=None, placeholder=words("curation.others"), label_visibility="collapsed",
     )  # fmt: skip
     st.button(
-        words("curation.merge_do"), key=f"curation.merge.{demand_id}", type="primary", disabled=not chosen, on_click=_do,
+        words("curation.merge_do"), key=f"curation.merge.{demand_id}", type="primary", disabled=not chosen, on_click=do,
         args=(lambda: curate.merge(resources.store(), demand_id, [str(chosen)]),),
     )  # fmt: skip
 
@@ -139,7 +139,7 @@ def _split(demand_id: str, words: Words) -> None:
         words("demand.new_name"), value=part.name, max_chars=80, key=f"curation.name.{demand_id}.{asked}.{n}"
     )
     st.button(
-        words("curation.split_do"), key=f"curation.split.{demand_id}", type="primary", on_click=_do,
+        words("curation.split_do"), key=f"curation.split.{demand_id}", type="primary", on_click=do,
         args=(lambda: curate.split(resources.store(), demand_id, name, part.voices),),
     )  # fmt: skip
 
@@ -148,7 +148,7 @@ def _marks(demand_id: str, pinned: bool, words: Words) -> None:
     for kind in ("unpin" if pinned else "pin", "hide"):
         cards.quiet(words(f"curation.{kind}_note"))
         st.button(
-            words(f"curation.{kind}"), key=f"curation.{kind}.{demand_id}", icon=f":material/{ICONS[kind]}:", on_click=_do,
+            words(f"curation.{kind}"), key=f"curation.{kind}.{demand_id}", icon=f":material/{ICONS[kind]}:", on_click=do,
             args=(lambda k=kind: curate.mark(resources.store(), demand_id, k),),
         )  # fmt: skip
 
@@ -165,7 +165,7 @@ def elsewhere(voice_ids: tuple[str, ...], listed: Demands, words: Words) -> None
             name = st.text_input(words("demand.new_name"), max_chars=80, key="curation.put_name")
             st.button(
                 words("curation.add_do", n=words.count(len(voice_ids))), key="curation.add", type="primary",
-                disabled=not name.strip(), on_click=_do, args=(lambda: curate.add(resources.store(), name, voice_ids),),
+                disabled=not name.strip(), on_click=do, args=(lambda: curate.add(resources.store(), name, voice_ids),),
             )  # fmt: skip
         else:
             into = st.selectbox(
@@ -174,7 +174,7 @@ def elsewhere(voice_ids: tuple[str, ...], listed: Demands, words: Words) -> None
             )  # fmt: skip
             st.button(
                 words("curation.move_do", n=words.count(len(voice_ids))), key="curation.move", type="primary",
-                disabled=into is None, on_click=_do,
+                disabled=into is None, on_click=do,
                 args=(lambda: curate.move(resources.store(), voice_ids, into or None),),
             )  # fmt: skip
     said(words)
@@ -200,5 +200,5 @@ def past(words: Words) -> None:
                 st.markdown(words("curation.hidden", name=cards.plain(name)), width="content")
                 st.button(
                     words("curation.show"), key=f"curation.show.{demand_id}", icon=":material/visibility:", type="tertiary",
-                    on_click=_do, args=(lambda d=demand_id: curate.mark(resources.store(), d, "show"),),
+                    on_click=do, args=(lambda d=demand_id: curate.mark(resources.store(), d, "show"),),
                 )  # fmt: skip

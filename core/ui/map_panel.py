@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from core.plots import scatter
-from core.ui import cards, curation_panel, desk_panel, navigation, quotes, resources, session, shell
+from core.ui import cards, curation_panel, desk_panel, navigation, queue_panel, quotes, resources, session, shell
 from core.views import demand_map
 from core.views.demand_map import ATTRIBUTE, COLOURINGS, DemandMap, Selection
 from core.views.demands import Demands
@@ -167,9 +167,14 @@ def unplaced(listed: Demands, words: Words) -> None:
         )
         st.markdown(f"**{words('demand_map.unplaced')}** · {size}")
         cards.quiet(words("demand_map.unplaced_note"))
-        if listed.unplaced and st.button(
-            words("demand_map.unplaced_read"), key="demand_map.unplaced", icon=":material/format_quote:"
-        ):
+        if not listed.unplaced:
+            return
+        with st.container(horizontal=True):
+            read = st.button(
+                words("demand_map.unplaced_read"), key="demand_map.unplaced", icon=":material/format_quote:"
+            )
+            queue_panel.draw(listed, words)
+        if read:
             clear()
             session.keep("map.unplaced", True)
             st.rerun()

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
+import polars as pl
 import streamlit as st
 
 from core.base.protocols import Tick
@@ -23,6 +24,7 @@ from core.flows import (
     line,
     load,
     masking,
+    queue,
     retention,
     shipped,
     spool,
@@ -231,6 +233,26 @@ def _parts(demand_id: str, shop: str, version: str) -> list[parts_of.Part]:
 def parts(demand_id: str) -> list[parts_of.Part]:
     """Return the parts that a demand falls into, the largest first; none where it is one whole."""
     return _parts(demand_id, session.shop(), store().version("cluster.points", "represent.voices"))
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _waiting(shop: str, version: str) -> pl.DataFrame:
+    return queue.waiting(_store(shop))
+
+
+def waiting() -> pl.DataFrame:
+    """Return every unplaced voice with the demand that it is most like and how sure that is, the surest first."""
+    return _waiting(session.shop(), store().version("cluster.points", "cluster.demands", "represent.voices"))
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _hidden_in(shop: str, version: str) -> list[parts_of.Part]:
+    return queue.hidden_in(_store(shop))
+
+
+def hidden_in() -> list[parts_of.Part]:
+    """Return groups of unplaced voices that could be demands of their own, the largest first."""
+    return _hidden_in(session.shop(), store().version("cluster.points", "cluster.demands", "represent.voices"))
 
 
 def meant_in(demand_id: str, text: str) -> list[parts_of.Part]:
