@@ -84,3 +84,17 @@ def test_what_cannot_be_done_is_said_once(visit) -> None:
     assert "Nothing was chosen" in healthy(tab)
     assert "Nothing was chosen" not in healthy(tab.run())
     assert one in ids()
+
+
+def test_the_unplaced_are_placed_from_strict_to_generous(visit) -> None:
+    tab = visit("demand_map")
+    tab.toggle(key="queue.start").set_value(True).run()
+    assert "would move" in healthy(tab)
+    tab.slider(key="queue.slider").set_value(100).run()
+    places = [b for b in tab.button if b.key == "queue.do"]
+    before = resources._store("sample").frame("cluster.points")["demand_id"].null_count()
+    if places:  # the small shop may have nobody of whom anything is sure
+        places[0].click().run()
+        assert resources._store("sample").frame("cluster.points")["demand_id"].null_count() < before
+    tab.button_group(key="queue.kind").set_value("look").run()
+    healthy(tab)
