@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 KINDS = ("rename", "merge", "move", "place", "split", "add", "hide", "show", "pin", "unpin")
@@ -72,19 +71,16 @@ def applied(points: pl.DataFrame, groups: pl.DataFrame, edits: Sequence[Edit]) -
     except for `changed` demands, whose counts the caller has to take anew.
     """
     state = _state(edits)
-    found = points["demand_id"].to_list()
-    where, by = _placed(points, found, set(groups["demand_id"]), state)
-    out = points.with_columns(
-        demand_id=pl.Series(where, dtype=pl.String),
-        certainty=pl.when(pl.Series(by, dtype=pl.Boolean)).then(None).otherwise(pl.col("certainty")),
-        placed_by=pl.when(pl.Series([w is None for w in where], dtype=pl.Boolean))
-        .then(None)
-        .when(pl.Series(by, dtype=pl.Boolean))
-        .then(pl.lit("person"))
-        .otherwise(pl.col("placed_by")),
-    )
-    changed = {d for was, now in zip(found, where, strict=True) if was != now for d in (was, now) if d is not None}
-    return Curated(out, _demands(groups, state, found, where, changed), frozenset(changed))
+    seen = _placed(points, set(groups["demand_id"]), state)
+    by, gone = pl.col("by"), pl.col("where").is_null()
+    out = seen.with_columns(
+        demand_id=pl.col("where"),
+        certainty=pl.when(by).then(None).otherwise(pl.col("certainty")),
+        placed_by=pl.when(gone).then(None).when(by).then(pl.lit("person")).otherwise(pl.col("placed_by")),
+    ).select(points.columns)
+    moved = seen.filter(pl.col("demand_id").ne_missing(pl.col("where")))
+    changed = frozenset(pl.concat([moved["demand_id"], moved["where"]]).drop_nulls())
+    return Curated(out, _demands(groups, state, seen, changed), changed)
 
 
 def _state(edits: Sequence[Edit]) -> _State:
@@ -112,68 +108,80 @@ def _end(demand_id: str | None, into: Mapping[str, str]) -> str | None:
     return demand_id
 
 
-def _placed(
-    points: pl.DataFrame, found: list[str | None], there: set[str], state: _State
-) -> tuple[list[str | None], list[bool]]:
-    """Return each voice's demand, and whether a person put it there."""
-    voices = points["voice_id"].to_list()
-    put = {voice: _end(demand, state.into) for voice, demand in state.put.items()}
-    at = {voice: row for row, voice in enumerate(voices)}
-    where = [_end(demand, state.into) for demand in found]
-    by = [False] * len(where)
-    left = {demand for voice, demand in zip(voices, where, strict=True) if voice not in put}
+def _placed(points: pl.DataFrame, there: set[str], state: _State) -> pl.DataFrame:
+    """Return the points with `where` each voice is now, and `by`: whether a person put it there."""
+    ends = {demand: _end(demand, state.into) for demand in state.into}
+    put = pl.DataFrame(
+        {"voice_id": list(state.put), "put": [_end(demand, state.into) for demand in state.put.values()]},
+        schema={"voice_id": pl.String, "put": pl.String},
+    ).with_columns(by=pl.lit(True))
+    seen = points.join(put, on="voice_id", how="left", maintain_order="left").with_columns(
+        pl.col("by").fill_null(False),
+        where=pl.col("demand_id").replace(ends) if ends else pl.col("demand_id"),
+    )
+    left = set(seen.filter(~pl.col("by"))["where"]) | set(put["put"])
+    lasting: dict[str, str] = {}
     # Of two that claim a voice the one that had fewer voices gets it, or it would be swallowed whole.
-    for lasting, held in sorted(state.held.items(), key=lambda claim: -len(claim[1])):
-        found_again = lasting in there and lasting in left | set(put.values())
-        if not found_again and lasting not in state.into:  # it lives on by the voices that it had
-            for row in (at[v] for v in held if v in at and v not in put):
-                where[row], by[row] = lasting, True
-    for voice, demand in put.items():
-        if voice in at:
-            where[at[voice]], by[at[voice]] = demand, True
-    for row, demand in _beside(points, found, where, by, state.split).items():
-        where[row], by[row] = demand, True
-    return where, by
+    for demand, held in sorted(state.held.items(), key=lambda claim: -len(claim[1])):
+        found_again = demand in there and demand in left
+        if not found_again and demand not in state.into:  # it lives on by the voices that it had
+            lasting.update(dict.fromkeys(held, demand))
+    kept = pl.DataFrame(
+        {"voice_id": list(lasting), "kept": list(lasting.values())}, schema={"voice_id": pl.String, "kept": pl.String}
+    )
+    seen = seen.join(kept, on="voice_id", how="left", maintain_order="left").with_columns(
+        where=pl.when("by").then("put").otherwise(pl.coalesce("kept", "where")),
+        by=pl.col("by") | pl.col("kept").is_not_null(),
+    )
+    return _beside(seen, state.split)
 
 
-def _beside(
-    points: pl.DataFrame, found: list[str | None], where: list[str | None], by: list[bool], split: set[str]
-) -> dict[int, str | None]:
-    """Return where the later voices of a split demand belong, by row: with the part whose voice lies nearest on the map.
+def _beside(seen: pl.DataFrame, split: set[str]) -> pl.DataFrame:
+    """Return the points with the later voices of split demands put to the part whose voice lies nearest on the map.
 
     Both parts were written down voice by voice when the demand was split, so whoever is not among them came later.
     """
     from scipy.spatial import cKDTree
 
-    told: dict[int, str | None] = {}
     for demand in sorted(split):
-        rows = [row for row, was in enumerate(found) if was == demand]
-        known, later = [row for row in rows if by[row]], [row for row in rows if not by[row]]
-        if known and later:
-            places = points.select("x", "y").to_numpy()
-            _, nearest = cKDTree(places[known]).query(places[later])
-            told |= {row: where[known[n]] for row, n in zip(later, nearest, strict=True)}
-    return told
+        own = (
+            seen.select("x", "y", "where", "by", was="demand_id").with_row_index("row").filter(pl.col("was") == demand)
+        )
+        known, later = own.filter("by"), own.filter(~pl.col("by"))
+        if known.is_empty() or later.is_empty():
+            continue
+        _, nearest = cKDTree(known.select("x", "y").to_numpy()).query(later.select("x", "y").to_numpy())
+        told = later.select("row", beside=known["where"].gather(nearest), beside_by=pl.lit(True))
+        seen = (
+            seen.with_row_index("row")
+            .join(told, on="row", how="left", maintain_order="left")
+            .with_columns(
+                where=pl.when("beside_by").then("beside").otherwise("where"),
+                by=pl.col("by") | pl.col("beside_by").is_not_null(),
+            )
+            .drop("row", "beside", "beside_by")
+        )
+    return seen
 
 
-def _demands(
-    groups: pl.DataFrame, state: _State, found: list[str | None], where: list[str | None], changed: set[str]
-) -> pl.DataFrame:
-    alive = set(where) - {None}
-    known = set(groups["demand_id"])
-    brought = [{c: row.get(c) for c in groups.columns} for d, row in sorted(state.about.items()) if d in alive - known]
+def _demands(groups: pl.DataFrame, state: _State, seen: pl.DataFrame, changed: frozenset[str]) -> pl.DataFrame:
+    alive = set(seen["where"].drop_nulls().unique())
+    made = alive - set(groups["demand_id"])
+    brought = [{c: row.get(c) for c in groups.columns} for d, row in sorted(state.about.items()) if d in made]
     rows = pl.concat([groups, pl.DataFrame(brought, schema=groups.schema)]).filter(
-        pl.col("demand_id").is_in(sorted(map(str, alive)))
+        pl.col("demand_id").is_in(sorted(alive))
     )
-    other = _others(found, where, changed)
     return rows.with_columns(
-        stability=pl.when(pl.col("demand_id").is_in(sorted(other))).then(None).otherwise(pl.col("stability")),
+        stability=pl.when(pl.col("demand_id").is_in(_others(seen, changed))).then(None).otherwise(pl.col("stability")),
         hidden=pl.col("demand_id").is_in(sorted(state.hidden)),
         pinned=pl.col("demand_id").is_in(sorted(state.pinned)),
     )
 
 
-def _others(found: list[str | None], where: list[str | None], changed: set[str]) -> set[str]:
+def _others(seen: pl.DataFrame, changed: frozenset[str]) -> list[str]:
     """Return the demands that are so different from what was found that nobody knows how often they would come back."""
-    was, now = np.array(found, dtype=object), np.array(where, dtype=object)
-    return {d for d in changed if ((was == d) & (now == d)).sum() < SAME * ((was == d) | (now == d)).sum()}
+    count = lambda column: dict(seen.drop_nulls(column).group_by(column).len().iter_rows())  # noqa: E731
+    was, now = count("demand_id"), count("where")
+    both = dict(seen.filter(pl.col("demand_id") == pl.col("where")).group_by("where").len().iter_rows())
+    shared = {d: both.get(d, 0) for d in sorted(changed)}
+    return [d for d, n in shared.items() if n < SAME * (was.get(d, 0) + now.get(d, 0) - n)]
