@@ -82,6 +82,19 @@ def merge(store: Store, demand_id: str, others: Sequence[str]) -> None:
         _write(store, Edit("merge", demand_id, put, held, joined, list(rows.values())))
 
 
+def pair(store: Store, demand_id: str, other_id: str) -> None:
+    """Let demands of two languages count as one, under the names of both. Raises SettingsError `nothing_chosen`."""
+    if demand_id == other_id:
+        raise SettingsError("nothing_chosen")
+    with _ONE:
+        rows = _rows(store, demand_id, other_id)
+        inside = _members(store, demand_id, other_id)
+        put = dict.fromkeys(inside.get(other_id, []), demand_id)
+        held = {demand_id: [voice for own in inside.values() for voice in own]}
+        name = f"{rows[demand_id]['name']} · {rows[other_id]['name']}"
+        _write(store, Edit("pair", demand_id, put, held, [other_id], list(rows.values()), name), name)
+
+
 def move(store: Store, voice_ids: Sequence[str], demand_id: str | None) -> None:
     """Put voices into a demand, or (None) out of every demand. Raises SettingsError `nothing_chosen`."""
     with _ONE:
@@ -191,7 +204,7 @@ def _edit(row: Mapping[str, Any], voices: pl.DataFrame | None, demands: pl.DataF
         kept = voices.filter("held").partition_by("demand_id", as_dict=True)
         held = {str(key[0]): part["voice_id"].to_list() for key, part in kept.items()}
     about = [] if demands is None else demands.drop("edit_id").to_dicts()
-    return Edit(row["kind"], row["demand_id"], put, held, row["joined"] or [], about)
+    return Edit(row["kind"], row["demand_id"], put, held, row["joined"] or [], about, row["name"] or "")
 
 
 def _write(store: Store, edit: Edit, name: str = "", before: str = "") -> None:

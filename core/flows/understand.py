@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from core.base.protocols import Tick, quiet, stretch
-from core.flows import acts, judges
+from core.flows import acts, counterparts, judges
 from core.flows.step import Outcome, step
 from core.insight import opportunities, personas, portraits, sentiment, trends
 from core.privacy import figures, small_groups
@@ -60,7 +60,9 @@ def run(store: Store, how: Understand = Understand(), tick: Tick = quiet, seed: 
         }
         return Outcome(tables, rows_in=felt.height, rows_out=found.height, facts=facts)
 
-    return step(store, "understand", how, READS, compute, seed)
+    found = step(store, "understand", how, READS, compute, seed)
+    counterparts.run(store)
+    return found
 
 
 def _judges(felt: pl.DataFrame) -> str:

@@ -59,6 +59,17 @@ CLUSTER: tuple[Table, ...] = (
     table("cluster.points", "curate", "snapshot", _POINTS),
     table("cluster.demands", "curate", "snapshot", f"{_DEMANDS}hidden BOOLEAN\npinned BOOLEAN", _NAMED_DEMANDS),
     table(
+        "cluster.counterparts",  # demands of two languages that may be one
+        "counterparts",
+        "snapshot",
+        """
+        demand_id VARCHAR
+        other_id VARCHAR
+        likeness DOUBLE
+        matters VARCHAR[]
+    """,
+    ),
+    table(
         "cluster.names",  # an empty one gives the machine's back
         "record",
         "ledger",

@@ -11,14 +11,16 @@ from core.base.errors import AppError
 from core.flows import curate
 from core.jobs.job import QUEUED
 from core.ui import cards, resources, session
-from core.views import curation
+from core.views import counterparts, curation
 from core.views.curation import Change
 from core.views.demand import Demand
 from core.views.demands import Demands
 from core.words.catalog import Words
 
-ICONS = {"rename": "edit", "merge": "merge", "move": "move_down", "split": "call_split", "add": "add_circle", "place": "move_to_inbox",
-         "hide": "visibility_off", "show": "visibility", "pin": "keep", "unpin": "keep_off"}  # fmt: skip
+ICONS = {
+    "rename": "edit", "merge": "merge", "pair": "translate", "move": "move_down", "split": "call_split", "add": "add_circle",
+    "place": "move_to_inbox", "hide": "visibility_off", "show": "visibility", "pin": "keep", "unpin": "keep_off",
+}  # fmt: skip
 SHOWN = 30  # edits in the list
 PARTS = 6  # offered of a demand
 OUT = ""  # among the demands that voices can be put into: out of every one
@@ -151,6 +153,33 @@ def _marks(demand_id: str, pinned: bool, words: Words) -> None:
             words(f"curation.{kind}"), key=f"curation.{kind}.{demand_id}", icon=f":material/{ICONS[kind]}:", on_click=do,
             args=(lambda k=kind: curate.mark(resources.store(), demand_id, k),),
         )  # fmt: skip
+
+
+def counterpart(demand_id: str, words: Words) -> None:
+    """Draw the demand of another language that may be the same, and let a person say that it is."""
+    found = resources.view(counterparts.of, demand_id)
+    if found is None:
+        return
+    with cards.card(words("curation.counterpart")):
+        like = words("curation.alike", share=words.percent(found.likeness, 0))
+        st.markdown(f"**{cards.plain(found.name)}** :gray[· {words(f'language.{found.language}')} · {like}]")
+        st.markdown(" ".join(cards.mark(cards.plain(m)) for m in found.matters))
+        for text in found.quotes:
+            cards.quiet(f"“{cards.plain(text[:140])}”")
+        cards.quiet(words("curation.pair_note"))
+        with st.container(horizontal=True):
+            st.button(
+                words("curation.pair_do"), key=f"curation.pair.{demand_id}", icon=":material/translate:", on_click=do,
+                args=(lambda: curate.pair(resources.store(), demand_id, found.demand_id),),
+            )  # fmt: skip
+            if st.button(
+                words("demand_map.open"),
+                key=f"curation.counterpart.{demand_id}",
+                type="tertiary",
+                icon=":material/adjust:",
+            ):
+                session.pick_demand(found.demand_id)
+                st.rerun()
 
 
 def elsewhere(voice_ids: tuple[str, ...], listed: Demands, words: Words) -> None:

@@ -40,7 +40,7 @@ def read(store: Store, filters: Filters = Filters()) -> Demands:
         raise NotYet("segment")
     narrowed, params = filters.reviews("r")
     said = f"""
-        SELECT v.voice_id, v.repeats_of, p.demand_id, p.x, p.y, r.rating, r.happened_at, r.review_id,
+        SELECT v.voice_id, v.repeats_of, p.demand_id, p.x, p.y, p.territory, r.rating, r.happened_at, r.review_id,
                coalesce(r.customer_id, r.review_id) AS person
         FROM ingest.voices v JOIN ingest.reviews r USING (review_id)
         JOIN cluster.points p ON p.voice_id = coalesce(v.repeats_of, v.voice_id)
@@ -53,8 +53,7 @@ def read(store: Store, filters: Filters = Filters()) -> Demands:
     ).row(0, named=True)
     per_demand = store.select(
         f"""
-        SELECT demand_id, count(DISTINCT person) AS people, count(*) AS voices, median(x) AS x, median(y) AS y,
-               max(happened_at) AS last_heard
+        SELECT demand_id, count(DISTINCT person) AS people, count(*) AS voices, max(happened_at) AS last_heard
         FROM (SELECT DISTINCT ON (voice_id) * FROM ({said})) WHERE demand_id IS NOT NULL GROUP BY 1
         """,
         params,
@@ -64,7 +63,19 @@ def read(store: Store, filters: Filters = Filters()) -> Demands:
         "WHERE demand_id IS NOT NULL GROUP BY 1",
         params,
     )
-    per_demand = per_demand.join(starred, on="demand_id", how="left", maintain_order="left")
+    places = (
+        store.select(  # in the middle of the territory that most of its voices lie in, never in the water between two
+            f"""
+        SELECT demand_id, arg_max(x, n) AS x, arg_max(y, n) AS y FROM (
+            SELECT demand_id, median(x) AS x, median(y) AS y, count(*) AS n
+            FROM (SELECT DISTINCT ON (voice_id) * FROM ({said})) GROUP BY demand_id, territory
+        ) WHERE demand_id IS NOT NULL GROUP BY 1
+        """,
+            params,
+        )
+    )
+    for more in (starred, places):
+        per_demand = per_demand.join(more, on="demand_id", how="left", maintain_order="left")
     known = store.frame("cluster.demands").filter(~pl.col("hidden").fill_null(False)).drop("people", "voices")
     first = store.select(
         "SELECT p.demand_id, min(r.happened_at) AS first_heard FROM ingest.voices v JOIN ingest.reviews r USING (review_id) "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.ui import demand_panel, resources, session, shell
+from core.ui import curation_panel, demand_panel, resources, session, shell
 from core.views import demand, demands
 
 with shell.page("demand") as words:
@@ -22,5 +22,6 @@ with shell.page("demand") as words:
                 demand_panel.trend(view, words)
                 demand_panel.groups(view, words)
             demand_panel.ways(view, words)
+            curation_panel.counterpart(demand_id, words)
         with right:
             demand_panel.voices(view, words)
