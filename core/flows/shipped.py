@@ -13,7 +13,7 @@ from core.store.store import Run, Store
 RESULT = Path(__file__).resolve().parents[2] / "sample_data" / "result"
 # The sample shop's customers are invented, so the key of their pseudonyms may be known to everybody.
 KEY = b"demand-atlas sample shop, public"
-STEPS = ("load", "health", "listen", "describe", "embed", "segment", "curate", "understand")
+STEPS = ("load", "health", "listen", "describe", "embed", "segment", "curate", "understand", "counterparts")
 
 
 def write(store: Store, folder: Path = RESULT) -> list[Path]:
