@@ -172,6 +172,8 @@ def _demands(groups: pl.DataFrame, state: _State, seen: pl.DataFrame, changed: f
     alive = set(seen["where"].drop_nulls().unique())
     made = alive - set(groups["demand_id"])
     brought = [{c: row.get(c) for c in groups.columns} for d, row in sorted(state.about.items()) if d in made]
+    worn = set(groups["slot"])
+    brought = [row | ({"slot": None} if row.get("slot") in worn else {}) for row in brought]  # one colour, one demand
     rows = pl.concat([groups, pl.DataFrame(brought, schema=groups.schema)]).filter(
         pl.col("demand_id").is_in(sorted(alive))
     )

@@ -24,6 +24,7 @@ from core.store.store import Run, Store
 
 READS = ("cluster.found", "cluster.groups", "cluster.edits", "cluster.edit_marks", "cluster.edit_voices",
          "ingest.voices", "ingest.reviews")  # fmt: skip
+BY_HAND = "H-"  # numbers of their own: a run that is under way may be giving out the next of the others
 BESIDE = 400  # other voices that the words of a new demand are held against
 HEARD = 1000  # of its own
 _ONE = threading.RLock()  # an edit reads, decides and publishes; two at once would not know of each other
@@ -252,12 +253,6 @@ def _first(store: Store, voice_ids: Sequence[str]) -> list[str]:
     return found
 
 
-def first_free(store: Store) -> int:
-    """Return the number after the highest that an edit gave to a demand."""
-    ids = store.select("SELECT DISTINCT demand_id FROM cluster.edit_demands")["demand_id"]
-    return max((number(d) + 1 for d in ids), default=1)
-
-
 def slots(store: Store) -> frozenset[int]:
     """Return the colours of the demands that people made: no later demand may wear them."""
     made = store.select(
@@ -268,19 +263,19 @@ def slots(store: Store) -> frozenset[int]:
 
 
 def _born(store: Store, name: str, voice_ids: Sequence[str], parent: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the row of a new demand: the next number, the first free colour, the words that its voices say more than others."""
+    """Return the row of a new demand: the next number of those made by hand, the first free colour, its voices' own words."""
     adopt.run(store)
     run(store)
     demands = store.frame("cluster.demands")
-    last = store.latest("segment")
-    used = int(last.facts.get("first_free", 1)) if last is not None else 1
+    made = store.select("SELECT DISTINCT demand_id FROM cluster.edit_demands")["demand_id"]
+    numbers = [number(d) for d in made if d.startswith(BY_HAND)]
     taken = set(demands["slot"].drop_nulls())
     land = store.select(
         "SELECT territory, count(*) AS n FROM cluster.points WHERE voice_id IN (SELECT unnest($1)) GROUP BY 1 ORDER BY n DESC, 1",
         [list(voice_ids)],
     )
     return {
-        "demand_id": f"D-{max([used, first_free(store), *(number(d) + 1 for d in demands['demand_id'])]):04d}",
+        "demand_id": f"{BY_HAND}{max(numbers, default=0) + 1:04d}",
         "name": name,
         "named_by": "person",
         "born_at": now(),

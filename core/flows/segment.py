@@ -212,7 +212,7 @@ def _known(store: Store, points: pl.DataFrame) -> tuple[list[Known], int]:
     ]
     last = store.latest("segment")
     used = int(last.facts.get("first_free", 1)) if last is not None else 1
-    return known, max([used, curate.first_free(store), *(number(k.demand_id) + 1 for k in known)])
+    return known, max([used, *(number(k.demand_id) + 1 for k in known)])
 
 
 def _points(shores: list[Shore]) -> pl.DataFrame:

@@ -236,6 +236,23 @@ def rerun(store: Store, computed, chance: random.Random) -> None:
     again(store, kept, groups.filter(pl.col("demand_id").is_in(kept["demand_id"].drop_nulls().unique().to_list())))
 
 
+def test_a_demand_made_while_a_run_is_under_way_shares_no_number_with_what_it_finds(mapped: Store, computed) -> None:
+    points, groups = computed
+    one = ids(mapped)[0]
+    made = curate.split(mapped, one, "A part", sorted(members(mapped, one))[:20])
+    another = curate.add(mapped, "Another", sorted(members(mapped, ids(mapped)[1]))[:5])
+    assert made != another and not {made, another} & set(groups["demand_id"])
+    born = groups.head(1).with_columns(demand_id=pl.lit("D-0006"), slot=mapped.frame("cluster.demands").filter(
+        pl.col("demand_id") == made)["slot"][0])  # fmt: skip
+    loose = points.filter(pl.col("demand_id") == ids(mapped)[-3]).head(4)["voice_id"]
+    found = points.with_columns(
+        demand_id=pl.when(pl.col("voice_id").is_in(loose.implode())).then(pl.lit("D-0006")).otherwise("demand_id")
+    )
+    again(mapped, found, pl.concat([groups, born.cast(groups.schema)]))
+    assert {made, another, "D-0006"} <= set(ids(mapped))
+    assert mapped.frame("cluster.demands")["slot"].drop_nulls().is_unique().all(), "one colour, one demand"
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_many_edits_and_runs_lose_no_name_that_a_person_gave(mapped: Store, computed, seed: int) -> None:
     chance = random.Random(seed)
