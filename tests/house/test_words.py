@@ -32,3 +32,14 @@ def test_every_job_has_a_name_in_both_languages() -> None:
     assert {"line", "load", "train", "understand"} <= asked
     for language in catalog.LANGUAGES:
         assert [name for name in sorted(asked) if f"job.{name}" not in catalog.catalog(language)] == []
+
+
+def test_every_step_has_a_name_in_both_languages() -> None:
+    asked = {
+        name
+        for path in (rules.ROOT / "core" / "flows").rglob("*.py")
+        for name in re.findall(r"""\b(?:step\(\s*store|Run\(\s*new_run_id\(\)),\s*"(\w+)\"""", path.read_text("utf-8"))
+    }
+    assert {"adopt", "curate", "counterparts", "embed", "segment", "understand"} <= asked
+    for language in catalog.LANGUAGES:
+        assert [name for name in sorted(asked) if f"step.{name}" not in catalog.catalog(language)] == []

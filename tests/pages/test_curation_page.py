@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from core.base.clock import now
+from core.store.store import Run, new_run_id
 from core.ui import resources
 from tests.pages.conftest import healthy
 
@@ -98,3 +100,18 @@ def test_the_unplaced_are_placed_from_strict_to_generous(visit) -> None:
         assert resources._store("sample").frame("cluster.points")["demand_id"].null_count() < before
     tab.button_group(key="queue.kind").set_value("look").run()
     healthy(tab)
+
+
+def test_a_proposed_counterpart_becomes_part_of_the_demand(visit) -> None:
+    store = resources._store("sample")
+    one, other = ids()[:2]
+    proposed = {"demand_id": [one], "other_id": [other], "likeness": [0.8], "matters": [["noise · 噪音"]]}
+    store.publish(Run(new_run_id(), "counterparts", "", now(), 0.0), {"cluster.counterparts": pl.DataFrame(proposed)})
+    names = dict(store.frame("cluster.demands").select("demand_id", "name").iter_rows())
+    tab = visit("demand", demand=one)
+    assert "noise" in healthy(tab)
+    tab.button(key=f"curation.pair.{one}").click().run()
+    healthy(tab)
+    paired = store.frame("cluster.demands").row(by_predicate=pl.col("demand_id") == one, named=True)
+    assert paired["name"] == f"{names[one]} · {names[other]}" and other not in ids()
+    assert not [b for b in tab.button if b.key == f"curation.pair.{one}"], "what was accepted is not asked again"
