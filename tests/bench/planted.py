@@ -79,12 +79,31 @@ def scores(db: Path, shop: Path, half: str = "") -> dict[str, object]:
             float(spearmanr(pairs["truth"], pairs["score"]).statistic) if pairs.height > 3 else None
         )
         made[f"ranked_{language}"] = pairs.height
+    made |= paired(store, joined)
     members, everybody = kinds(store, shop)
     made["persona_ari"] = float(adjusted_rand_score(members["persona"], members["persona_id"]))
     made["personas"] = members["persona_id"].n_unique()
     made["persona_placed"] = members.height / everybody
     store.close()
     return made
+
+
+def paired(store: Store, joined: pl.DataFrame) -> dict[str, object]:
+    """Return how many of the demands that were found in both languages are proposed as counterparts, and how many wrongly.
+
+    A demand is what most of its voices were written for; one of mostly unplanted voices is a counterpart of none.
+    """
+    most = joined.drop_nulls("demand_id").group_by("demand_id").agg(pl.col("demand").mode().sort().first(), pl.len())
+    about = {d: t.split(".", 1) for d, t, _ in most.iter_rows() if t}
+    sides = [{a[1] for a in about.values() if a[0] == language} for language in ("en", "zh")]
+    pairs = list(store.frame("cluster.counterparts").select("demand_id", "other_id").iter_rows())
+    right = {about[a][1] for a, b in pairs if a in about and b in about and about[a][1] == about[b][1]}
+    both = sides[0] & sides[1]
+    return {
+        "counterparts": len(both),
+        "counterparts_found": len(right & both) / len(both) if both else None,
+        "counterparts_right": len(right) / len(pairs) if pairs else None,
+    }
 
 
 def kinds(store: Store, shop: Path) -> tuple[pl.DataFrame, int]:
