@@ -17,7 +17,7 @@ class Edit:
     """One change by hand, with what the demands that it names were at the time.
 
     `put`: voice -> demand, None for out of every demand. `held`: demand -> the voices that it lives on by when it is no
-    longer found. `joined`: demands that became part of `demand_id`. `about`: rows of `cluster.groups`. `name`: of a pair.
+    longer found. `joined`: demands that became part of `demand_id`. `about`: rows of `cluster.groups`.
     """
 
     kind: str
@@ -26,7 +26,6 @@ class Edit:
     held: Mapping[str, Sequence[str]] = field(default_factory=dict)
     joined: Sequence[str] = ()
     about: Sequence[Mapping[str, Any]] = ()
-    name: str = ""
 
 
 def history(edits: pl.DataFrame, marks: pl.DataFrame) -> pl.DataFrame:
@@ -63,7 +62,6 @@ class _State:
     split: set[str]
     hidden: set[str]
     pinned: set[str]
-    names: dict[str, str]
 
 
 def applied(points: pl.DataFrame, groups: pl.DataFrame, edits: Sequence[Edit]) -> Curated:
@@ -86,14 +84,12 @@ def applied(points: pl.DataFrame, groups: pl.DataFrame, edits: Sequence[Edit]) -
 
 
 def _state(edits: Sequence[Edit]) -> _State:
-    state = _State({}, {}, {}, {}, set(), set(), set(), {})
+    state = _State({}, {}, {}, {}, set(), set(), set())
     for edit in edits:
         state.put.update(edit.put)
         state.held.update(edit.held)
         state.about.update({str(row["demand_id"]): row for row in edit.about})
         state.into.update(dict.fromkeys(edit.joined, edit.demand_id))
-        if edit.kind == "pair":
-            state.names[edit.demand_id] = edit.name
         if edit.kind == "split":
             state.split.add(edit.demand_id)
         if edit.kind in ("hide", "show"):
@@ -177,10 +173,7 @@ def _demands(groups: pl.DataFrame, state: _State, seen: pl.DataFrame, changed: f
     rows = pl.concat([groups, pl.DataFrame(brought, schema=groups.schema)]).filter(
         pl.col("demand_id").is_in(sorted(alive))
     )
-    paired = pl.col("demand_id").is_in(sorted(state.names))
     return rows.with_columns(
-        name=pl.when(paired).then(pl.col("demand_id").replace(state.names)).otherwise("name"),
-        named_by=pl.when(paired).then(pl.lit("person")).otherwise("named_by"),
         stability=pl.when(pl.col("demand_id").is_in(_others(seen, changed))).then(None).otherwise(pl.col("stability")),
         hidden=pl.col("demand_id").is_in(sorted(state.hidden)),
         pinned=pl.col("demand_id").is_in(sorted(state.pinned)),

@@ -48,9 +48,10 @@ def _compute(store: Store) -> Outcome:
         demands = demands.update(counts, on="demand_id", how="left")
     demands = demands.sort("people", "demand_id", descending=[True, False])
     facts = {"edits": len(edits), "changed": len(seen.changed), "demands": demands.height}
-    return Outcome(
-        {"cluster.points": seen.points, "cluster.demands": demands}, found.height, demands.height, facts=facts
-    )
+    tables = {"cluster.points": seen.points, "cluster.demands": demands}
+    if store.latest("curate") is not None and store.frame("cluster.points").equals(seen.points):
+        del tables["cluster.points"]  # a name or a mark moves no voice
+    return Outcome(tables, found.height, demands.height, facts=facts)
 
 
 # the edits ------------------------------------------------------------------------------------------------
@@ -93,7 +94,9 @@ def pair(store: Store, demand_id: str, other_id: str) -> None:
         put = dict.fromkeys(inside.get(other_id, []), demand_id)
         held = {demand_id: [voice for own in inside.values() for voice in own]}
         name = f"{rows[demand_id]['name']} · {rows[other_id]['name']}"
-        _write(store, Edit("pair", demand_id, put, held, [other_id], list(rows.values()), name), name)
+        before = rows[demand_id]["name"] if rows[demand_id]["named_by"] == "person" else ""
+        record.name_back(store, demand_id, name)
+        _write(store, Edit("pair", demand_id, put, held, [other_id], list(rows.values())), name, before)
 
 
 def move(store: Store, voice_ids: Sequence[str], demand_id: str | None) -> None:
@@ -172,7 +175,7 @@ def history(store: Store) -> pl.DataFrame:
 
 
 def _marked(store: Store, edit: dict[str, Any], done: bool) -> bool:
-    if edit["kind"] == "rename":
+    if edit["kind"] in ("rename", "pair"):
         record.name_back(store, edit["demand_id"], edit["name"] if done else edit["name_before"])
     position = store.count("cluster.edit_marks") + 1
     row = {"edit_id": [edit["edit_id"]], "done": [done], "position": [position], "marked_at": [now()]}
@@ -205,7 +208,7 @@ def _edit(row: Mapping[str, Any], voices: pl.DataFrame | None, demands: pl.DataF
         kept = voices.filter("held").partition_by("demand_id", as_dict=True)
         held = {str(key[0]): part["voice_id"].to_list() for key, part in kept.items()}
     about = [] if demands is None else demands.drop("edit_id").to_dicts()
-    return Edit(row["kind"], row["demand_id"], put, held, row["joined"] or [], about, row["name"] or "")
+    return Edit(row["kind"], row["demand_id"], put, held, row["joined"] or [], about)
 
 
 def _write(store: Store, edit: Edit, name: str = "", before: str = "") -> None:

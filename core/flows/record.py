@@ -56,7 +56,7 @@ def name_persona(store: Store, persona_id: str, name: str) -> None:
 
 
 def name_back(store: Store, demand_id: str, name: str) -> None:
-    """Give a demand the name back that it had; an empty one is the machine's."""
+    """Give a demand a name that was made of others, or that it had; an empty one is the machine's."""
     _write_name(store, "demand", demand_id, name)
 
 

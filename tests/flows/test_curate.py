@@ -303,3 +303,12 @@ def test_an_edit_is_seen_within_a_second(mapped: Store) -> None:
     begun = time.perf_counter()
     curate.merge(mapped, one, [other])
     assert time.perf_counter() - begun < 1.0
+
+
+def test_a_name_or_a_mark_writes_no_points(mapped: Store) -> None:
+    one, other, *_ = ids(mapped)
+    curate.rename(mapped, one, "Mine")
+    curate.mark(mapped, other, "pin")
+    assert mapped.tables_of(mapped.latest("curate").run_id) == ["cluster.demands"]
+    curate.merge(mapped, one, [other])
+    assert set(mapped.tables_of(mapped.latest("curate").run_id)) == {"cluster.points", "cluster.demands"}

@@ -59,4 +59,10 @@ def test_an_accepted_pair_is_one_demand_under_both_names(shop: Store) -> None:
     }
     assert proposals.of(shop, one) is None
     curate.undo(shop)
+    curate.rename(shop, one, "Mine")
+    curate.pair(shop, one, other)
+    assert f"Mine · {names[other]}" in set(shop.frame("cluster.demands")["name"]), "also where somebody had named one"
+    curate.undo(shop)
+    assert "Mine" in set(shop.frame("cluster.demands")["name"])
+    curate.undo(shop)
     assert dict(shop.frame("cluster.demands").select("demand_id", "name").iter_rows()) == names
