@@ -35,7 +35,7 @@ def data_texts() -> tuple[frozenset[str], tuple[str, ...]]:
     """Return what the sample shop's customers and catalogue say: beginnings of voices, and names, the longest first."""
     read = lambda step, table: pl.read_parquet(shipped.RESULT / f"{step}.{table}.parquet")  # noqa: E731
     voices = {_plain(t)[:40] for t in read("listen", "ingest.voices")["text"]}
-    demands = read("segment", "cluster.demands")
+    demands = read("curate", "cluster.demands")
     products = read("load", "ingest.products")
     names = {
         *demands["name"],
