@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from core.base.protocols import Tick, quiet
+from core.base.protocols import Tick, quiet, stretch
 from core.cluster.density import DensitySettings, communities, edges, islands, settled, ties
 from core.cluster.identity import aligned
 from core.cluster.place import PlaceSettings, closeness, newcomers, rescue
@@ -25,7 +25,7 @@ from core.cluster.reduce import (
     sunflower,
 )
 from core.cluster.stability import Choice, Resample, StabilitySettings, choose, consensus, found_again, resample
-from core.cluster.wording import WordingSettings, fused, lexical, subset, varied, wordings
+from core.cluster.wording import Reader, WordingSettings, fused, lexical, re_ranked, subset, varied, wordings
 
 
 @dataclass(frozen=True)
@@ -60,23 +60,29 @@ def segment(
     seed: int = 0,
     before: np.ndarray | None = None,
     tick: Tick = quiet,
+    reader: Reader | None = None,
 ) -> Territory:
     """Return the groups and places of one territory's voices, the same for the same input and seed.
 
     `vectors` are (n, d), n from 1 up. `before` holds the places of the last run, NaN where a voice is new: the
-    picture begins there and is turned to fit, so that the map does not flip between runs.
+    picture begins there and is turned to fit, so that the map does not flip between runs. With a `reader` the
+    neighbours that the vectors name are ordered token by token.
     """
     rows = centred(vectors)
     before = np.full((len(rows), 2), np.nan) if before is None else before
     if different(rows) < TINY:
         return _small(rows, before)
     if len(rows) > how.reduce.sample:
-        return _large(vectors, texts, how, seed, before, tick)
+        return _large(vectors, texts, how, seed, before, tick, reader)
     tick(0, 100, stage="neighbours")
+    whole, share = tick, 0.3 if reader is not None else 0.0
+    tick = stretch(whole, share, 1.0)
     near = neighbours(rows, how.wording.candidates)
     wording = wordings(near, how.wording.same)
     k = _reach(len(rows), how.reduce)
     long = varied(fused(near, lexical(texts), how.wording.words), wording)
+    if reader is not None and how.wording.tokens:
+        long = re_ranked(long, reader(texts, stretch(whole, 0.0, share, stage="tokens")), how.wording)
     close = subset(long, np.arange(len(rows)), k)
     tick(8, 100, stage="neighbours")
     graph = fuzzy_graph(rows, close, seed)
@@ -173,13 +179,14 @@ def _small(rows: np.ndarray, before: np.ndarray) -> Territory:
 
 
 def _large(
-    vectors: np.ndarray, texts: Sequence[str], how: ClusterSettings, seed: int, before: np.ndarray, tick: Tick
-) -> Territory:
+    vectors: np.ndarray, texts: Sequence[str], how: ClusterSettings, seed: int, before: np.ndarray, tick: Tick,
+    reader: Reader | None,
+) -> Territory:  # fmt: skip
     """Return a territory fitted on a sample; the rest is placed by its neighbours in the sample."""
     rng = np.random.default_rng(seed)
     sample = np.sort(rng.permutation(len(vectors))[: how.reduce.sample])
     rest = np.setdiff1d(np.arange(len(vectors)), sample, assume_unique=True)
-    fitted = segment(vectors[sample], [texts[i] for i in sample], how, seed, before[sample], tick)
+    fitted = segment(vectors[sample], [texts[i] for i in sample], how, seed, before[sample], tick, reader)
     middle = vectors[sample].mean(axis=0)
     rows = centred(vectors, middle)
     group, sure, places = newcomers(rows[sample], rows[rest], fitted.labels, fitted.places, how.place)

@@ -6,6 +6,7 @@ import shutil
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ import polars as pl
 
 from core.base.errors import ModelError, NotYet
 from core.base.protocols import Encoder, Tick, quiet
+from core.cluster.wording import Alike, Reader
+from core.finetune.encoders import late
 from core.flows.encoders import VOICE, Embed, Library, current, fits, in_use
 from core.flows.step import Outcome, step
 from core.represent import embed, route, transformer
@@ -120,6 +123,29 @@ def reader(store: Store, territory: str) -> Encoder | None:
         return library.open(territory) if same else None
     except ModelError:
         return None
+
+
+def token_reader(store: Store, territory: str) -> Reader | None:
+    """Return what tells two texts of a territory apart token by token; None where no network reads it, or none any more."""
+    made_by = store.select("SELECT model_id FROM represent.territories WHERE territory = $1", [territory])
+    library = current(store)
+    try:
+        folder = library.folder(territory)
+        same = made_by.height > 0 and library.described(territory)["model_id"] == made_by["model_id"][0]
+        return closer(folder) if folder is not None and same else None
+    except ModelError:
+        return None
+
+
+def closer(folder: Path) -> Reader:
+    """Return the reader of a folder's network, by the layer at five sixths: the fifth of six, as it was measured."""
+    layer = max(1, round(5 * late.depth(folder) / 6))
+
+    def read(texts: Sequence[str], tick: Tick) -> Alike:
+        told = late.compact(folder, texts, layer, tick=tick)
+        return lambda near: late.late(told, layer, near)
+
+    return read
 
 
 def search(store: Store, text: str, most: int = 200, encoders: Mapping[str, Encoder] | None = None) -> pl.DataFrame:

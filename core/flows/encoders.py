@@ -55,6 +55,12 @@ class Library:
         model_id = dict(self._how.taught).get(TAUGHT[territory])
         return home.models(self._store.path) / model_id if model_id else None
 
+    def folder(self, territory: str) -> Path | None:
+        """Return the folder of a territory's network, None where a closed form reads it."""
+        if territory == route.LEXICAL:
+            return None
+        return self._taught(territory) or (Path(self._how.folder) if self._how.folder else transformer.bundled())
+
     def described(self, territory: str) -> dict[str, str | int]:
         """Return what represent.territories says of an encoder; the transformer is not loaded for it."""
         if folder := self._taught(territory):

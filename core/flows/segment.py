@@ -16,6 +16,7 @@ from core.cluster.names import Description, Likeness, NameSettings, describe
 from core.cluster.people import counted
 from core.cluster.place import centres
 from core.cluster.reduce import centred
+from core.cluster.stability import StabilitySettings
 from core.cluster.territory import ClusterSettings, Territory, segment
 from core.cluster.themes import ThemeSettings, themed
 from core.flows import adopt, curate, embed
@@ -67,6 +68,9 @@ class SegmentSettings:
     cluster: ClusterSettings = ClusterSettings()
     identity: IdentitySettings = IdentitySettings()
     names: NameSettings = NameSettings()
+    # Where texts stand alone (requests, answers, queries) nothing tells a turn of phrase from a matter: what comes back best.
+    alone: StabilitySettings = StabilitySettings(resamples=8, coarsest=0.25, finest=32.0, widest=1.0, narrowest=0.0)
+    mostly_alone: float = 0.5  # share of voices that are all their review says, from which texts stand alone
     keep_name: float = 0.5  # a demand that overlaps this much with what it was keeps its name
 
 
@@ -178,10 +182,18 @@ def _shores(
         part = _part(tick, done / everything, len(ids) / everything, name)
         whose = np.unique([review_of[v] for v in mine], return_inverse=True)[1]
         turned = themed(vectors[rows], whose, how.themes)
-        found = segment(turned, [text_of[v] for v in mine], how.cluster, seed, old, part)
+        reader = embed.token_reader(store, name) if how.cluster.wording.tokens else None
+        found = segment(turned, [text_of[v] for v in mine], grain(whose, how), seed, old, part, reader)
         shores.append(Shore(name, mine, [text_of[v] for v in mine], found, vectors[rows]))
         done += len(ids)
     return shores
+
+
+def grain(whose: np.ndarray, how: SegmentSettings) -> ClusterSettings:
+    """Return how finely voices are cut: `whose` (n,) numbers the review of each, and demands have the width of a shop's
+    where people speak at length."""
+    said = np.bincount(whose, minlength=1)[whose]
+    return replace(how.cluster, stability=how.alone) if (said == 1).mean() >= how.mostly_alone else how.cluster
 
 
 def _part(tick: Tick, begin: float, share: float, territory: str) -> Tick:

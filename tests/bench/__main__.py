@@ -33,6 +33,7 @@ ALL = (
     "representation",
     "race",
     "planted",
+    "clusters",
 )  # the quick ones first
 
 

@@ -34,13 +34,13 @@ CHINESE = "zh-online-shopping-10-cats"
 def banking77() -> Labelled | None:
     """Return the test part: 3,080 texts, 77 groups."""
     file = data("intent-banking77", "test.csv")
-    return None if file is None else _numbered(pl.read_csv(file).select("text", "category").rows())
+    return None if file is None else numbered(pl.read_csv(file).select("text", "category").rows())
 
 
 def clinc150() -> Labelled | None:
     """Return the test part in scope: 4,500 texts, 150 groups."""
     file = data("intent-clinc150", "data_full.json.gz")
-    return None if file is None else _numbered(json.loads(gzip.decompress(file.read_bytes()))["test"])
+    return None if file is None else numbered(json.loads(gzip.decompress(file.read_bytes()))["test"])
 
 
 def snippets() -> Labelled | None:
@@ -51,13 +51,13 @@ def snippets() -> Labelled | None:
     lines = gzip.decompress(file.read_bytes()).decode("utf-8").splitlines()
     rows = [tuple(reversed(line.split("\t", 1))) for line in lines if "\t" in line]
     kept = np.sort(np.random.default_rng(0).permutation(len(rows))[:ROWS])
-    return _numbered([rows[i] for i in kept])
+    return numbered([rows[i] for i in kept])
 
 
 SETS: dict[str, Callable[[], Labelled | None]] = {"banking77": banking77, "clinc150": clinc150, "snippets": snippets}
 
 
-def _numbered(rows: list) -> Labelled:
+def numbered(rows: list) -> Labelled:
     return [r[0].strip() for r in rows], np.unique([r[1] for r in rows], return_inverse=True)[1]
 
 

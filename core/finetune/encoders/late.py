@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from core.base.broken import broken
-from core.base.device import Device, device
+from core.base.device import Device, cores, device
 from core.base.errors import ModelError
-from core.base.protocols import Tick, quiet
+from core.base.protocols import Tick, quiet, stretch
 from core.finetune import backbone
 from core.finetune.folder import library
 
 BATCH = 32
+AHEAD = 16  # batches whose states may wait to be taken
+WIDTH = 128  # axes that are kept of a token's state; on public sets no worse than all 384
+SAMPLE = 2_000  # texts that tell which axes are long
 
 
 @dataclass(frozen=True)
@@ -49,29 +53,77 @@ def states(
     Each text is read up to `most` tokens. Memory: texts x tokens x d x 4 bytes a layer, some 20 kB a short text.
     Raises what `backbone.check` raises, and IndexError for a layer that is not there.
     """
-    import torch
-
-    where = on or device()
-    encoder = backbone.network(folder, 1).encoder.eval().to(where.kind)
     cut = backbone.tokens(folder, texts, most)
-    lengths, fill = cut.lengths, backbone.padding(folder)
-    starts = np.concatenate([[0], np.cumsum(lengths)])
-    width = int(encoder.config.hidden_size)
-    found = {layer: np.empty((starts[-1], width), np.float32) for layer in sorted({*means, *tokens})}
-    order = np.argsort(-lengths, kind="stable")
-    for begin in range(0, len(order), BATCH):
-        rows = order[begin : begin + BATCH]
-        given = backbone.batch(cut, rows, fill, where.kind)
-        with torch.inference_mode(), torch.autocast(where.kind, torch.bfloat16, enabled=where.bf16):
-            layers = encoder(**given, output_hidden_states=True).hidden_states
-        for layer, kept in found.items():
-            block = layers[layer].float().cpu().numpy()
+    starts = np.concatenate([[0], np.cumsum(cut.lengths)])
+    found: dict[int, np.ndarray] = {}
+    for rows, layers in _read(folder, cut, sorted({*means, *tokens}), on or device(), tick):
+        for layer, block in layers.items():
+            kept = found.setdefault(layer, np.empty((starts[-1], block.shape[2]), np.float32))
             for at, i in enumerate(rows):
-                kept[starts[i] : starts[i + 1]] = block[at, : lengths[i]]
-        tick(min(begin + BATCH, len(order)), len(order))
-    middle = {layer: _unit(np.add.reduceat(found[layer], starts[:-1], axis=0) / lengths[:, None]) for layer in means}
+                kept[starts[i] : starts[i + 1]] = block[at, : cut.lengths[i]]
+    middle = {n: _unit(np.add.reduceat(found[n], starts[:-1], axis=0) / cut.lengths[:, None]) for n in means}
     apart = {layer: _unit(found[layer] - found[layer].mean(axis=0)) for layer in tokens}
     return States(middle, apart, starts, _weights(cut, folder))
+
+
+def compact(
+    folder: Path, texts: Sequence[str], layer: int, width: int = WIDTH, most: int = 48, on: Device | None = None,
+    tick: Tick = quiet,
+) -> States:  # fmt: skip
+    """Return the token states of one layer on their `width` longest axes, half precision: 256 bytes a token, no means.
+
+    Mean and axes are those of a sample of texts, so that memory never holds all tokens at full width. Raises what
+    `states` raises.
+    """
+    where, cut = on or device(), backbone.tokens(folder, texts, most)
+    starts = np.concatenate([[0], np.cumsum(cut.lengths)])
+    chosen = np.sort(np.random.default_rng(0).permutation(len(texts))[:SAMPLE])
+    part = backbone.Tokens(tuple(cut.ids[i] for i in chosen))
+    seen = np.concatenate([block for _, block in _flat(folder, part, layer, where, stretch(tick, 0.0, 0.1))])
+    middle = seen.mean(axis=0)
+    seen = _unit(seen - middle).astype(np.float64)
+    axes = np.linalg.eigh(seen.T @ seen)[1][:, -width:].astype(np.float32)
+    found = np.empty((starts[-1], axes.shape[1]), np.float16)
+    for at, block in _flat(folder, cut, layer, where, stretch(tick, 0.1, 1.0)):
+        found[at] = _unit((block - middle) @ axes)
+    return States({}, {layer: found}, starts, _weights(cut, folder))
+
+
+def _flat(
+    folder: Path, cut: backbone.Tokens, layer: int, where: Device, tick: Tick
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield (rows of the tokens, their states), batch by batch, padding left out."""
+    starts = np.concatenate([[0], np.cumsum(cut.lengths)])
+    for rows, layers in _read(folder, cut, (layer,), where, tick):
+        there = np.arange(layers[layer].shape[1])[None] < cut.lengths[rows][:, None]
+        at = starts[rows][:, None] + np.arange(layers[layer].shape[1])[None]
+        yield at[there], layers[layer][there]
+
+
+def _read(
+    folder: Path, cut: backbone.Tokens, layers: Sequence[int], where: Device, tick: Tick
+) -> Iterator[tuple[np.ndarray, dict[int, np.ndarray]]]:
+    """Yield batches of rows of like length with the states of each layer, float32 (rows, longest, d): a batch a core.
+
+    As in core/represent/transformer.py, cores that share one batch would wait for each other.
+    """
+    import torch
+
+    encoder = backbone.network(folder, 1).encoder.eval().to(where.kind)
+    fill, order = backbone.padding(folder), np.argsort(-cut.lengths, kind="stable")
+    parts = [order[begin : begin + BATCH] for begin in range(0, len(order), BATCH)]
+
+    def one(rows: np.ndarray) -> dict[int, np.ndarray]:
+        given = backbone.batch(cut, rows, fill, where.kind)
+        with torch.inference_mode(), torch.autocast(where.kind, torch.bfloat16, enabled=where.bf16):
+            told = encoder(**given, output_hidden_states=True).hidden_states
+        return {layer: told[layer].float().cpu().numpy() for layer in layers}
+
+    at_once = cores() if where.kind == "cpu" else 1
+    with backbone.threads(1), ThreadPoolExecutor(at_once, thread_name_prefix="atlas-tokens") as pool:
+        for begin in range(0, len(parts), AHEAD):  # no more states wait than are soon taken
+            yield from zip(parts[begin : begin + AHEAD], pool.map(one, parts[begin : begin + AHEAD]), strict=True)
+            tick(min(begin + AHEAD, len(parts)), len(parts))
 
 
 def _weights(cut: backbone.Tokens, folder: Path) -> np.ndarray:
@@ -104,7 +156,8 @@ def late(told: States, layer: int, near: np.ndarray) -> np.ndarray:
             sizes = lengths[others]
             begins = np.cumsum(sizes) - sizes
             where = np.repeat(starts[others] - begins, sizes) + np.arange(sizes.sum())
-            alike = tokens[starts[i] : starts[i + 1]] @ tokens[where].T
+            own = tokens[starts[i] : starts[i + 1]].astype(np.float32, copy=False)
+            alike = own @ tokens[where].astype(np.float32, copy=False).T
             there = weights[starts[i] : starts[i + 1]] @ np.maximum.reduceat(alike, begins, axis=1)
             back = np.add.reduceat(alike.max(axis=0) * weights[where], begins)
             found[i] = (there + back) / 2
