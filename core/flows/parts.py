@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import polars as pl
 
 from core.cluster.names import describe
 from core.cluster.parts import PartSettings, parts
@@ -15,6 +17,9 @@ from core.flows import embed
 from core.store.store import Store
 
 QUOTES = 2
+PARTS: dict[str, Any] = {
+    "demand_id": pl.String, "part": pl.Int32, "name": pl.String, "voices": pl.Int64, "x": pl.Float64, "y": pl.Float64,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,18 @@ def find(store: Store, demand_id: str, how: PartSettings = PartSettings(), seed:
     ids, vectors = embed.vectors(store, territory, own["voice_id"].to_list())
     said = dict(own.select("voice_id", "text").iter_rows())
     return told(ids, [said[v] for v in ids], vectors, parts(vectors, how, seed))
+
+
+def every(demands: Iterable[tuple[str, Sequence[str], np.ndarray, np.ndarray]], seed: int = 0) -> pl.DataFrame:
+    """Return cluster.parts of (demand id, texts, vectors (n, d), places (n, 2)) each; a demand that is one whole has none."""
+    rows = []
+    for demand_id, texts, vectors, places in demands:
+        labels = parts(vectors, seed=seed)
+        found = told([str(i) for i in range(len(texts))], list(texts), vectors, labels)
+        for n, part in enumerate(found):
+            x, y = np.median(places[labels == n], axis=0)
+            rows.append((demand_id, n, part.name, len(part.voices), float(x), float(y)))
+    return pl.DataFrame(rows, schema=PARTS, orient="row")
 
 
 def meaning(store: Store, demand_id: str, voice_ids: Sequence[str], name: str) -> list[Part]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,7 +20,7 @@ from core.cluster.reduce import centred
 from core.cluster.stability import StabilitySettings
 from core.cluster.territory import ClusterSettings, Territory, segment
 from core.cluster.themes import ThemeSettings, themed
-from core.flows import adopt, curate, embed
+from core.flows import adopt, curate, embed, parts
 from core.flows.step import Outcome, step
 from core.store.store import Run, Store
 
@@ -137,12 +138,24 @@ def _compute(store: Store, how: SegmentSettings, tick: Tick, seed: int) -> Outco
         {
             "cluster.found": points,
             "cluster.groups": demands,
+            "cluster.parts": parts.every(_taken_apart(shores, points), seed),
             "cluster.changes": _changed(changes(groups, told, known, everyone), demands, known),
         },
         rows_in=points.height,
         rows_out=demands.height,
         facts=facts,
     )
+
+
+def _taken_apart(shores: list[Shore], points: pl.DataFrame) -> Iterator[tuple[str, list[str], np.ndarray, np.ndarray]]:
+    """Yield each demand with its texts, vectors and places on the whole map."""
+    places = points.select("x", "y").to_numpy()
+    begin = 0
+    for shore in shores:
+        for group, who in enumerate(shore.who):
+            rows = np.flatnonzero(shore.found.labels == group)
+            yield who.demand_id, [shore.texts[i] for i in rows], shore.vectors[rows], places[begin + rows]
+        begin += len(shore.voices)
 
 
 def _changed(found: list[Change], demands: pl.DataFrame, known: list[Known]) -> pl.DataFrame:

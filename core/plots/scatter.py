@@ -42,14 +42,16 @@ class Look:
 
 
 def demand_map(
-    points: pl.DataFrame, demands: pl.DataFrame, shores: Sequence[tuple[str, float]], colours: Palette, look: Look
-) -> go.Figure:
+    points: pl.DataFrame, demands: pl.DataFrame, shores: Sequence[tuple[str, float]], colours: Palette, look: Look,
+    parts: pl.DataFrame | None = None,
+) -> go.Figure:  # fmt: skip
     """Draw the map.
 
     points: row (int, the id that a selection brings back), x, y, demand_id, group (the colour key of `colour_by`: the
     demand's slot, or a class number), and the sentence as `text` where the pointer shall show it.
     demands: demand_id, name, x, y, people, slot, largest first.
     shores: (words at the foot, x where the territory begins) per territory, from left to right.
+    parts: demand_id (of the part), of (its demand), name, x, y, people: the names that are written in place of the demands'.
     """
     drawn = figure(
         colours, height=look.height, margin={"l": 0, "r": 0, "t": 0, "b": FOOT}, hovermode="closest",
@@ -67,7 +69,7 @@ def demand_map(
         path = "M " + " L ".join(f"{x},{y}" for x, y in look.lasso) + " Z"
         line = {"color": colours.accent_text, "width": 2}
         notes.shape(type="path", path=path, line=line, fillcolor=fade(colours.accent_text, 0.06))
-    _labels(notes, demands, frame, colours, look)
+    _labels(notes, demands if parts is None else parts, frame, colours, look)
     _shores(notes, shores, frame, colours)
     notes.put(drawn)
     drawn.update_xaxes(visible=False, range=frame.x, fixedrange=False)
@@ -233,7 +235,7 @@ def _labels(notes: Notes, demands: pl.DataFrame, frame: _Frame, colours: Palette
     wanted = []
     for row in demands.iter_rows(named=True):
         x, y = frame.pixels(row["x"], row["y"])
-        strong = row["demand_id"] in look.picked
+        strong = row.get("of", row["demand_id"]) in look.picked
         type_size = (
             14 if strong or (row["people"] or 0) > 0.6 * most else 13 if (row["people"] or 0) > 0.3 * most else 12
         )
@@ -243,7 +245,7 @@ def _labels(notes: Notes, demands: pl.DataFrame, frame: _Frame, colours: Palette
     halo = _halo(colours.background)
     for label in [one for one in ordered if one.key in spots][: look.most_labels]:
         x, y = frame.data(*spots[label.key])
-        strong = label.key in look.picked
+        strong = label.key.split(".")[0] in look.picked
         text = "<br>".join(map(names.safe, label.lines))
         notes.word(
             x=x, y=y, text=f"<b>{text}</b>" if strong else text, align="center",

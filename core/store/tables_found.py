@@ -56,6 +56,19 @@ CLUSTER: tuple[Table, ...] = (
         after BIGINT
     """,
     ),
+    table(
+        "cluster.parts",  # what each demand falls into when it is looked at by itself, the largest first
+        "segment",
+        "snapshot",
+        """
+        demand_id VARCHAR
+        part INTEGER
+        name VARCHAR
+        voices BIGINT
+        x DOUBLE
+        y DOUBLE
+    """,
+    ),
     table("cluster.points", "curate", "snapshot", _POINTS),
     table("cluster.demands", "curate", "snapshot", f"{_DEMANDS}hidden BOOLEAN\npinned BOOLEAN", _NAMED_DEMANDS),
     table(

@@ -97,16 +97,24 @@ def _quarter(begins: str, words: Words) -> str:
     return words("demand_map.quarter", first=first, last=first.replace(month=first.month + 2))
 
 
-def draw(view: DemandMap, look: scatter.Look, words: Words) -> None:
+def finer(view: DemandMap, words: Words) -> bool:
+    """Ask whether the names on the map are those of what each demand falls into; not where none falls apart."""
+    if (view.parts["demand_id"] == view.parts["of"]).all():
+        return False
+    return st.toggle(words("demand_map.finer"), key="demand_map.finer", help=words("demand_map.finer_help"))
+
+
+def draw(view: DemandMap, look: scatter.Look, words: Words, fine: bool = False) -> None:
     """Draw the map; a lasso or a click becomes the selection of this session."""
     if searched():
         rows = view.points.filter(view.points["voice_id"].is_in(session.selection()))["row"].to_list()
         look = replace(look, found=frozenset(rows))
     look = replace(look, ordered=view.ordered, unplaced=words("demand_map.unplaced"))
     shores = [(words("demand_map.shore", name=words(f"territory.{t}"), n=words.count(n)), x) for t, n, x in view.shores]
+    parts = view.parts if fine else None
     drawn = resources.figure(
-        lambda: scatter.demand_map(view.points, view.list.demands, shores, shell.colours(), look), "map", look
-    )
+        lambda: scatter.demand_map(view.points, view.list.demands, shores, shell.colours(), look, parts), "map", (look, fine)
+    )  # fmt: skip
     state: Any = st.plotly_chart(
         drawn, theme=None, key=f"demand_map.chart.{session.kept('map.turn', 0)}", on_select="rerun",
         selection_mode=("lasso", "box", "points"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
@@ -39,6 +39,7 @@ class DemandMap:
     shores: tuple[tuple[str, int, float], ...]  # territory, voices, x where it begins
     attributes: tuple[str, ...]  # unmapped columns that can colour the map
     ordered: bool = False
+    parts: pl.DataFrame = field(default_factory=pl.DataFrame)  # demand_id (of the part), of, name, people, x, y
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,32 @@ def read(store: Store, filters: Filters = Filters(), colour_by: str = "demand") 
     points = points.with_columns(
         group=pl.col("grouped").cast(pl.String).replace_strict(numbers, default=None, return_dtype=pl.Int32)
     ).drop("grouped")
-    return DemandMap(listed, points.drop("territory"), classes, _shores(points), attributes(store), ordered)
+    return DemandMap(
+        listed,
+        points.drop("territory"),
+        classes,
+        _shores(points),
+        attributes(store),
+        ordered,
+        parts(store, listed.demands),
+    )
+
+
+def parts(store: Store, demands: pl.DataFrame) -> pl.DataFrame:
+    """Return what the listed demands fall into, as names for the map: a demand that is one whole stands for itself.
+
+    A part has the id of its demand and a number, and its share of the demand's people.
+    """
+    found = store.frame("cluster.parts").join(demands.select("demand_id", "people"), on="demand_id")
+    whole = pl.col("voices") / pl.col("voices").sum().over("demand_id")
+    found = found.select(
+        pl.format("{}.{}", "demand_id", pl.col("part") + 1).alias("demand_id"), pl.col("demand_id").alias("of"), "name",
+        (pl.col("people") * whole).round().cast(pl.Int64).alias("people"), "x", "y",
+    )  # fmt: skip
+    alone = demands.filter(~pl.col("demand_id").is_in(found["of"].implode())).select(
+        "demand_id", pl.col("demand_id").alias("of"), "name", pl.col("people").cast(pl.Int64), "x", "y"
+    )
+    return pl.concat([found, alone]).sort("people", "demand_id", descending=[True, False])
 
 
 def _in_order(told: pl.Series, ordered: bool) -> tuple[str, ...]:

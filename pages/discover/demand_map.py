@@ -13,7 +13,10 @@ with shell.page("demand_map") as words:
     with cards.title(words("demand_map.title")):
         colour_by = map_panel.colouring(words, extra)
         map_panel.search(words)
+        detail = st.empty()
     view = resources.view(demand_map.read, session.filters(), colour_by)
+    with detail:
+        fine = map_panel.finer(view, words)
     left, middle, right = st.columns([3.5, 4.9, 2.6], gap="medium")
     with left:
         picked = demand_list.table(view.list.demands, "demand_map.list", short=True, height=486)
@@ -27,7 +30,7 @@ with shell.page("demand_map") as words:
             else {"width": 480, "height": 560}
         )
         look = scatter.Look(colour_by=colour_by, picked=picked[:8], **size)
-        map_panel.draw(view, look, words)
+        map_panel.draw(view, look, words, fine)
         subject = map_panel.subject(picked)
         map_panel.selection_bar(subject, view.list, words)
     with right:

@@ -80,6 +80,31 @@ def test_points_and_demands_are_published_and_agree(store: Store, wants) -> None
         assert any(want.split()[0] in row["name"].lower() for want in WANTS)
 
 
+def test_a_demand_tells_what_it_falls_into_where_it_does(store: Store) -> None:
+    rng = np.random.default_rng(3)
+    vectors, truth, wording = planted(demands=4, wordings=24, copies=3)
+    split = np.where(wording % 2 == 0, 1.0, -1.0)[:, None] * rng.normal(size=64) * (truth == 0)[:, None]
+    vectors = vectors + 0.09 * split.astype(np.float32)
+    shop(store, vectors / np.linalg.norm(vectors, axis=1, keepdims=True), truth)
+    segment.run(store, FAST)
+    parts, points = store.frame("cluster.parts"), store.frame("cluster.found")
+    assert parts.height > 0
+    for (demand_id,), own in parts.group_by("demand_id"):
+        inside = points.filter(pl.col("demand_id") == demand_id)
+        assert own.height > 1
+        assert own["part"].sort().to_list() == list(range(own.height))
+        assert own["name"].is_unique().all()
+        assert 4 <= own["voices"].min() and own["voices"].sum() <= inside.height
+        for axis in ("x", "y"):
+            assert own[axis].is_between(inside[axis].min(), inside[axis].max()).all()
+
+
+def test_texts_that_stand_alone_are_cut_where_they_come_back_best() -> None:
+    how = SegmentSettings()
+    assert segment.grain(np.array([0, 0, 1, 1, 2]), how) == how.cluster
+    assert segment.grain(np.arange(5), how).stability == how.alone
+
+
 def test_nothing_changed_nothing_computed(store: Store, wants) -> None:
     shop(store, *wants)
     first = segment.run(store, FAST)

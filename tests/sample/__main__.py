@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from core.base.device import Device
+from core.finetune.encoders import late
 from core.flows import line, load, shipped
 from core.flows.source import Source
 from core.represent import transformer
@@ -37,11 +38,12 @@ def generate(folder: Path) -> None:
 def exact() -> Iterator[None]:
     """Encode in full precision, which every machine has: in bf16 some sentences fall into other demands."""
     chosen = transformer.device
-    transformer.device = lambda asked="": Device("cpu", "fp32", "asked", "any machine")
+    for reads in (transformer, late):
+        reads.device = lambda asked="": Device("cpu", "fp32", "asked", "any machine")
     try:
         yield
     finally:
-        transformer.device = chosen
+        transformer.device = late.device = chosen
 
 
 def compute(db: Path, shop: Path = SHOP) -> Store:

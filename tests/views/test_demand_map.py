@@ -127,3 +127,14 @@ def test_before_the_first_clustering(store: Store) -> None:
     with pytest.raises(NotYet):
         demand_map.read(store)
     assert demand_map.attributes(store) == ()
+
+
+def test_the_finer_names_are_those_of_parts_and_of_demands_that_are_one_whole(small_to_read: Store) -> None:
+    view = demand_map.read(small_to_read)
+    demands, parts = view.list.demands, view.parts
+    assert set(parts["of"]) == set(demands["demand_id"])
+    assert parts["demand_id"].is_unique().all()
+    for (of,), own in parts.group_by("of"):
+        whole = demands.row(by_predicate=pl.col("demand_id") == of, named=True)
+        assert abs(own["people"].sum() - whole["people"]) <= own.height
+        assert (own["demand_id"] == of).all() == (own.height == 1)
