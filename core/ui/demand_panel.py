@@ -64,6 +64,8 @@ def heading(view: Demand, listed: Demands, words: Words) -> None:
     if facts["named_by"] == "person":
         badges.append(cards.accent_badge(words("demand.named_by_person"), "person"))
     st.markdown(" ".join(badges))
+    if view.parts:
+        cards.quiet(words("demand.parts", names=" · ".join(cards.plain(name) for name in view.parts)))
     if cards.stability(facts["stability"]) == "shaky":
         cards.quiet(words("demand.shaky", again=demand_list.again(facts["stability"], words)))
 

@@ -39,6 +39,7 @@ class Demand:
     dissenting: int
     not_counted: int
     opportunity: dict[str, Any] | None
+    parts: tuple[str, ...] = ()  # what it falls into, the largest first
 
 
 def read(store: Store, demand_id: str, filters: Filters = Filters()) -> Demand:
@@ -66,6 +67,7 @@ def read(store: Store, demand_id: str, filters: Filters = Filters()) -> Demand:
         stars_without=stars["without"],
         move=None if stars["without"] is None else stars["everyone"] - stars["without"],
         opportunity=row.row(0, named=True) if row.height else None,
+        parts=tuple(store.frame("cluster.parts").filter(pl.col("demand_id") == demand_id).sort("part")["name"]),
         **counts,
     )
 

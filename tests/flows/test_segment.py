@@ -94,7 +94,7 @@ def test_a_demand_tells_what_it_falls_into_where_it_does(store: Store) -> None:
         assert own.height > 1
         assert own["part"].sort().to_list() == list(range(own.height))
         assert own["name"].is_unique().all()
-        assert 4 <= own["voices"].min() and own["voices"].sum() <= inside.height
+        assert own["voices"].min() >= 4 and own["voices"].sum() <= inside.height
         for axis in ("x", "y"):
             assert own[axis].is_between(inside[axis].min(), inside[axis].max()).all()
 

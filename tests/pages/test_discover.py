@@ -32,6 +32,18 @@ def test_the_map_wears_every_colouring(visit, colouring: str) -> None:
     healthy(tab)
 
 
+def test_finer_names_can_be_written_on_the_map(visit) -> None:
+    parts = resources.view(demand_map.read, Filters(), "demand").parts
+    fine = parts.filter(parts["demand_id"] != parts["of"])
+    tab = visit("demand_map")
+    before = charts(tab)
+    tab.toggle(key="demand_map.finer").set_value(True).run()
+    healthy(tab)
+    written = [name for name in fine["name"].head(10) if name.split()[0] in charts(tab)]
+    assert fine.height > 10 and len(written) > 3
+    assert charts(tab) != before
+
+
 @pytest.mark.parametrize("column", ["channel", HOSTILE_COLUMN])
 def test_the_map_wears_a_column_of_the_file(visit, column: str) -> None:
     tab = visit("demand_map")

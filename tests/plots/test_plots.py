@@ -45,6 +45,17 @@ def test_picked_demands_keep_their_colour_and_the_rest_turns_grey() -> None:
     assert inks == [DARK.dim, DARK.rest, DARK.slot(2)]
 
 
+def test_the_finer_names_stand_in_place_of_the_demands() -> None:
+    points, demands = made_up_map()
+    parts = pl.DataFrame(
+        {"demand_id": ["D-0001.1", "D-0001.2", "D-0002"], "of": ["D-0001", "D-0001", "D-0002"],
+         "name": ["Lid leaks", "Base leaks", "Too loud"], "people": [30, 20, 40], "x": [0.0, 4.0, 8.0], "y": [0.0, 4.0, 8.0]}
+    )  # fmt: skip
+    drawn = scatter.demand_map(points, demands, (), LIGHT, scatter.Look(picked=("D-0001",)), parts)
+    written = {note.text for note in drawn.layout.annotations}
+    assert {"<b>Lid leaks</b>", "<b>Base leaks</b>", "Too loud"} <= written
+
+
 def test_names_from_files_are_text_on_the_map() -> None:
     points, demands = made_up_map()
     drawn = scatter.demand_map(points, demands, (), LIGHT, scatter.Look())
