@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from core.plots import scatter
@@ -125,7 +124,7 @@ def draw(view: DemandMap, look: scatter.Look, words: Words, fine: bool = False) 
     rows = [p["customdata"] for p in state["selection"]["points"] if p.get("customdata") is not None]
     rows = [int(r[0] if isinstance(r, list) else r) for r in rows]
     if look.selectable and view.points.height > scatter.DRAWN:
-        rows = _inside(view, state) or rows
+        rows = demand_map.inside(view.points, [(one["x"], one["y"]) for one in state["selection"]["lasso"]]) or rows
     if rows and rows != session.kept("map.rows"):
         session.keep("map.rows", rows)
         session.keep("map.unplaced", False)
@@ -133,20 +132,6 @@ def draw(view: DemandMap, look: scatter.Look, words: Words, fine: bool = False) 
         names = view.points["voice_id"]
         session.select(tuple(names[r] for r in rows if r < names.len()))
         st.rerun()
-
-
-def _inside(view: DemandMap, state: Any) -> list[int]:
-    """Resolve a lasso over all points, not only those that were drawn (even-odd rule)."""
-    found: list[int] = []
-    for one in state["selection"]["lasso"]:
-        xs, ys = np.asarray(one["x"]), np.asarray(one["y"])
-        x, y = view.points["x"].to_numpy()[:, None], view.points["y"].to_numpy()[:, None]
-        x1, y1, x2, y2 = xs, ys, np.roll(xs, -1), np.roll(ys, -1)
-        crosses = (y1 > y) != (y2 > y)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            left = x < (x2 - x1) * (y - y1) / (y2 - y1) + x1
-        found += view.points["row"].to_numpy()[(crosses & left).sum(axis=1) % 2 == 1].tolist()
-    return found
 
 
 def clear() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -21,6 +23,7 @@ COLOURINGS = ("demand", "rating", "sentiment", "time", "category")
 CLASSES = 8  # of an attribute, at most
 STEPS = 5  # of an attribute of numbers, at most
 SPOKEN = 20_000  # voices up to which the map carries their sentences; beyond, it would take seconds to arrive
+INSIDE, OUTSIDE = 600, 1500  # sentences of a selection and of the whole shop that tell which words set it apart
 CUT = 160  # characters of a sentence that travel
 # A voice means what was asked from this many sds above the mean of all voices on; a cosine under the first never does,
 # one from the second on always does, so that a small shop in which many say the same still finds it.
@@ -235,6 +238,26 @@ def selection(store: Store, voice_ids: Sequence[str]) -> Selection:
     )
 
 
+def inside(points: pl.DataFrame, loops: Sequence[tuple[Sequence[float], Sequence[float]]]) -> list[int]:
+    """Return the rows of all points within any of the loops (x, y of their corners), drawn or not; by the even-odd rule.
+
+    Only points in a loop's box are held against its sides, so that a hundred thousand take some milliseconds.
+    """
+    found: set[int] = set()
+    for xs, ys in loops:
+        x1, y1 = np.asarray(xs, dtype=float), np.asarray(ys, dtype=float)
+        if not len(x1):
+            continue
+        near = points.filter(pl.col("x").is_between(x1.min(), x1.max()), pl.col("y").is_between(y1.min(), y1.max()))
+        x, y = near["x"].to_numpy(), near["y"].to_numpy()
+        crossed = np.zeros(near.height, dtype=bool)
+        for ax, ay, bx, by in zip(x1, y1, np.roll(x1, -1), np.roll(y1, -1), strict=True):
+            if ay != by:
+                crossed ^= ((ay > y) != (by > y)) & (x < (bx - ax) * (y - ay) / (by - ay) + ax)
+        found.update(near["row"].to_numpy()[crossed].tolist())
+    return sorted(found)
+
+
 def meant(found: pl.DataFrame, most: int) -> list[str]:
     """Return the voices of a search that mean what was asked, the closest first; there may be none.
 
@@ -268,19 +291,21 @@ def closest(store: Store, voice_ids: Sequence[str], page: int = 1) -> tuple[Quot
 
 def _apart(store: Store, texts: list[str], most: int = 4) -> tuple[str, ...]:
     """Return words far more frequent in the texts than in a sample of all voices (log odds with a prior)."""
-    from collections import Counter
     from math import log
 
-    rest = store.select("SELECT text FROM ingest.voices USING SAMPLE reservoir(3000 ROWS) REPEATABLE (7)")[
-        "text"
-    ].to_list()
-    long = lambda word: len(word) > 3 if word.isascii() else len(word) > 1  # noqa: E731
-    inside = Counter(w for t in texts[:2000] for w in set(cut(t)) if long(w))
-    outside = Counter(w for t in rest for w in set(cut(t)) if long(w))
-    n, m = min(len(texts), 2000), len(rest)
+    rest = store.select(f"SELECT text FROM ingest.voices USING SAMPLE reservoir({OUTSIDE} ROWS) REPEATABLE (7)")["text"]
+    some = texts[:: -(-len(texts) // INSIDE)] if texts else []
+    inside, outside = (Counter(w for t in part for w in _said(t)) for part in (some, rest.to_list()))
+    n, m = len(some), len(rest)
     score = {
         w: (log((c + 0.5) / (n - c + 0.5)) - log((outside[w] + 0.5) / (m - outside[w] + 0.5))) * c**0.5
         for w, c in inside.items()
         if c >= max(2, 0.03 * n)
     }
     return tuple(sorted(score, key=lambda w: (-score[w], w))[:most])
+
+
+@lru_cache(maxsize=20_000)
+def _said(text: str) -> frozenset[str]:
+    """Return the words of a text that could tell a selection apart; kept, as segmenting Chinese takes its time."""
+    return frozenset(w for w in cut(text) if (len(w) > 3 if w.isascii() else len(w) > 1))

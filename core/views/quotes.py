@@ -73,7 +73,7 @@ WITH said AS (
 ),
 side AS (SELECT CASE WHEN avg(score) >= 0 THEN 1 ELSE -1 END AS side FROM said WHERE NOT repeats),
 -- As insight.opportunities counts it: a stated need is no dissent from a complaint.
-judged AS (SELECT said.*, score * side < -{{disagrees}} AND (side > 0 OR need IS NULL) AS disagrees FROM said, side)
+judged AS MATERIALIZED (SELECT said.*, score * side < -{{disagrees}} AND (side > 0 OR need IS NULL) AS disagrees FROM said, side)
 """
 _WHICH = {
     "typical": (
@@ -92,28 +92,26 @@ def read(store: Store, subject: Subject, order: str = "typical", page: int = 1, 
     narrowed, params = filters.reviews("r")
     whose, more = _whose(subject)
     params |= more
-    said = _SAID.format(whose=whose, narrowed=narrowed, disagrees=DISAGREES)
-    counts = store.select(
-        f"{said} SELECT count(*) FILTER (NOT repeats) AS counted, "
-        "count(*) FILTER (disagrees AND NOT repeats) AS disagreeing, count(*) FILTER (repeats) AS not_counted FROM judged",
-        params,
-    ).row(0, named=True)
-    agreeing = counts["counted"] - counts["disagreeing"]
-    total = {
-        "recent": counts["counted"],
-        "disagreeing": counts["disagreeing"],
-        "not_counted": counts["not_counted"],
-    }.get(order, agreeing)
-    last = max(1, -(-total // PAGE))
     which, ranked = _WHICH[order]
-    rows = store.select(
-        f"{said} SELECT voice_id, text, rating, happened_at, product, language, need, disagrees, repeats "
-        f"FROM judged WHERE {which} ORDER BY {ranked} LIMIT {PAGE} OFFSET {PAGE * (min(max(page, 1), last) - 1)}",
+    found = store.select(
+        f"""{_SAID.format(whose=whose, narrowed=narrowed, disagrees=DISAGREES)},
+        counts AS (
+            SELECT count(*) FILTER (NOT repeats) AS counted, count(*) FILTER (disagrees AND NOT repeats) AS disagreeing,
+                   count(*) FILTER (repeats) AS not_counted, count(*) FILTER ({which}) AS total
+            FROM judged
+        ),
+        ranked AS (SELECT *, row_number() OVER (ORDER BY {ranked}) - 1 AS place FROM judged WHERE {which})
+        SELECT voice_id, text, rating, happened_at, product, language, need, disagrees, repeats, counts.*
+        FROM counts LEFT JOIN ranked
+            ON place // {PAGE} = least({max(page, 1)} - 1, greatest(total - 1, 0) // {PAGE})
+        ORDER BY place
+        """,
         params,
     )
+    counts = found.select("counted", "disagreeing", "not_counted", "total").row(0, named=True)
+    rows = found.drop(list(counts)).drop_nulls("voice_id")
     return Quotes(
         rows=tuple(Quote(**row) for row in rows.iter_rows(named=True)),
-        total=total,
         words=_keywords(store, subject.demand_id),
         **counts,
     )

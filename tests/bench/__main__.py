@@ -14,6 +14,7 @@ ALL = (
     "start",
     "line",
     "latency",
+    "lasso",
     "files",
     "personal",
     "groups",

@@ -123,6 +123,18 @@ def test_numbers_become_steps_and_words_do_not() -> None:
         assert demand_map._steps(pl.Series(words, dtype=pl.String)) is None
 
 
+def test_a_loop_holds_every_point_within_it_drawn_or_not() -> None:
+    points = pl.DataFrame(
+        {"row": range(100), "x": [i % 10 + 0.5 for i in range(100)], "y": [i // 10 + 0.5 for i in range(100)]}
+    )
+    square = ([2.0, 5.0, 5.0, 2.0], [0.0, 0.0, 2.0, 2.0])
+    hollow = ([0, 10, 10, 0, 0, 2, 2, 8, 8, 2, 2, 0], [0, 0, 10, 10, 0, 0, 2, 2, 8, 8, 0, 0])
+    assert demand_map.inside(points, [square]) == [2, 3, 4, 12, 13, 14]
+    assert demand_map.inside(points, [square, ([9.0, 11.0, 10.0], [9.0, 9.0, 11.0])]) == [2, 3, 4, 12, 13, 14, 99]
+    assert len(demand_map.inside(points, [hollow])) == 100 - 36
+    assert demand_map.inside(points, [([], [])]) == demand_map.inside(points, [([1.0], [1.0])]) == []
+
+
 def test_before_the_first_clustering(store: Store) -> None:
     with pytest.raises(NotYet):
         demand_map.read(store)
