@@ -94,7 +94,9 @@ def describe(
         members = np.flatnonzero(groups == group)
         common = _common(ranked[group], speech, members, wording, how)
         names = _apart(common, speech, used, how)
-        if not names:  # what nobody says twice is no name: two words that many say are
+        if not names:  # what nobody says twice may be a wrong cut; a whole clause is none
+            names = _apart(_whole(ranked[group], speech, weights, group, members, how), speech, used, how)[:1]
+        if not names:
             typical = texts[members[closeness[members].argmax()]]
             names = [_last_resort(speech, weights, group, typical, used)]
         rest = [phrase for phrase in ranked[group] if phrase not in set(common)]
@@ -224,6 +226,24 @@ def _common(
     size = min(how.full, len(set(wording[members].tolist())))
     least = max(1, how.said[speech.chinese] * size // how.full)
     return [phrase for phrase in ranked[: how.first] if len(said[phrase]) >= least]
+
+
+def _whole(
+    ranked: list[Phrase], speech: Speech, weights: Weights, group: int, members: np.ndarray, how: NameSettings
+) -> list[Phrase]:
+    """Return the phrases that somebody said as a clause and whose telling words are the group's: two or more of them said
+    by several, one of them among its two strongest."""
+    said = Counter(
+        word for row in members for word in {w for clause in speech.clauses[row] for w in clause if telling(w)}
+    )
+    clauses = {clause for row in members for clause in speech.clauses[row]}
+    strongest = {weights.forms[group][root] for root in _strongest(weights, group, 2)}
+    shared = lambda phrase: sum(said[word] >= how.wordings for word in phrase)  # noqa: E731
+    return [p for p in ranked if p in clauses and not strongest.isdisjoint(p) and shared(p) > 1]
+
+
+def _strongest(weights: Weights, group: int, many: int) -> list[str]:
+    return sorted(weights.weight[group], key=lambda root: (-weights.weight[group][root], root))[:many]
 
 
 def _apart(ranked: list[tuple[str, ...]], speech: Speech, taken: set[str], how: NameSettings) -> list[str]:

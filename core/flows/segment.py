@@ -71,7 +71,9 @@ class SegmentSettings:
     names: NameSettings = NameSettings()
     # Where texts stand alone (requests, answers, queries) nothing tells a turn of phrase from a matter: what comes back best.
     # One group of everybody always comes back, and says nothing: `widest` holds it off.
-    alone: StabilitySettings = StabilitySettings(resamples=8, coarsest=0.25, finest=32.0, widest=0.6, reserve=1.0, narrowest=0.0)
+    alone: StabilitySettings = StabilitySettings(
+        resamples=8, coarsest=0.25, finest=32.0, widest=0.6, reserve=1.0, narrowest=0.0
+    )
     mostly_alone: float = 0.5  # share of voices that are all their review says, from which texts stand alone
     keep_name: float = 0.5  # a demand that overlaps this much with what it was keeps its name
 

@@ -166,3 +166,15 @@ def test_a_chinese_phrase_that_hardly_anybody_says_gives_way_to_two_words_that_m
     seldom = describe(*both(voices))
     assert [sorted(d.suggestions[0].split("、")) for d in seldom] == [["容量", "水箱"], ["回复", "客服"]]
     assert any(city in name for name in seldom[0].suggestions[1:] for city in CITIES)  # still offered, not first
+
+
+def test_a_chinese_clause_of_words_that_many_say_is_a_name_though_few_say_all_of_it():
+    voices = {
+        0: [f"{city}水箱，{city}容量" for city in CITIES[:20]]
+        + ["水箱容量小"]
+        + [f"{c}漏水，水箱老漏水" for c in CITIES[20:22]],
+        1: [f"{city}客服，{city}回复" for city in CITIES],
+    }
+    told = describe(*both(voices))
+    assert told[0].suggestions[0] == "水箱容量小"
+    assert sorted(told[1].suggestions[0].split("、")) == ["回复", "客服"]
