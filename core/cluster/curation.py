@@ -116,24 +116,58 @@ def _placed(points: pl.DataFrame, there: set[str], state: _State) -> pl.DataFram
         schema={"voice_id": pl.String, "put": pl.String},
     ).with_columns(by=pl.lit(True))
     seen = points.join(put, on="voice_id", how="left", maintain_order="left").with_columns(
-        pl.col("by").fill_null(False),
-        where=pl.col("demand_id").replace(ends) if ends else pl.col("demand_id"),
+        pl.col("by").fill_null(False), where=pl.col("demand_id").replace(ends) if ends else pl.col("demand_id")
     )
+    seen = seen.with_columns(where=pl.when("by").then("put").otherwise("where")).drop("put")
     left = set(seen.filter(~pl.col("by"))["where"]) | set(put["put"])
-    lasting: dict[str, str] = {}
-    # Of two that claim a voice the one that had fewer voices gets it, or it would be swallowed whole.
-    for demand, held in sorted(state.held.items(), key=lambda claim: -len(claim[1])):
-        found_again = demand in there and demand in left
-        if not found_again and demand not in state.into:  # it lives on by the voices that it had
-            lasting.update(dict.fromkeys(held, demand))
-    kept = pl.DataFrame(
-        {"voice_id": list(lasting), "kept": list(lasting.values())}, schema={"voice_id": pl.String, "kept": pl.String}
+    free = set(seen.filter(~pl.col("by"))["voice_id"])
+    claims = {d: [v for v in held if v in free] for d, held in state.held.items() if d not in state.into}
+    # It lives on by the voices that it had where it is not found again, or found only in what others live on by.
+    lasting = {d for d in claims if not (d in there and d in left)}
+    while True:
+        out = _beside(_lasting(seen, {d: claims[d] for d in claims if d in lasting}), state.split)
+        alive = set(out["where"])
+        swallowed = {d for d, held in claims.items() if held and d not in alive} - lasting
+        if not swallowed:
+            return out
+        lasting |= swallowed
+
+
+def _lasting(seen: pl.DataFrame, claims: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+    """Return the points with the voices that demands live on by in them."""
+    kept = shared(claims)
+    told = pl.DataFrame(
+        {"voice_id": list(kept), "kept": list(kept.values())}, schema={"voice_id": pl.String, "kept": pl.String}
     )
-    seen = seen.join(kept, on="voice_id", how="left", maintain_order="left").with_columns(
-        where=pl.when("by").then("put").otherwise(pl.coalesce("kept", "where")),
-        by=pl.col("by") | pl.col("kept").is_not_null(),
+    return (
+        seen.join(told, on="voice_id", how="left", maintain_order="left")
+        .with_columns(
+            where=pl.when("by").then("where").otherwise(pl.coalesce("kept", "where")),
+            by=pl.col("by") | pl.col("kept").is_not_null(),
+        )
+        .drop("kept")
     )
-    return _beside(seen, state.split)
+
+
+def shared(claims: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return voice -> the demand that gets it: of two that claim it the one that had fewer, or it would be swallowed whole.
+
+    Where those with fewer take all between them, one voice each is set apart first, for as many demands as can have one.
+    """
+    order = sorted(claims, key=lambda d: -len(claims[d]))
+    got = {voice: d for d in order for voice in claims[d]}
+    if set(got.values()) >= {d for d in order if claims[d]}:
+        return got
+    from scipy.sparse import csr_matrix
+    from scipy.sparse.csgraph import maximum_bipartite_matching
+
+    voices = list(got)
+    place = {voice: i for i, voice in enumerate(voices)}
+    pairs = [(i, place[voice]) for i, d in enumerate(order) for voice in claims[d]]
+    rows, columns = zip(*pairs, strict=True)
+    table = csr_matrix(([1] * len(pairs), (rows, columns)), shape=(len(order), len(voices)))
+    one = maximum_bipartite_matching(table, perm_type="column")
+    return got | {voices[v]: d for d, v in zip(order, one, strict=True) if v >= 0}
 
 
 def _beside(seen: pl.DataFrame, split: set[str]) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,10 @@ READS = ("cluster.found", "cluster.groups", "cluster.edits", "cluster.edit_marks
 BY_HAND = "H-"  # numbers of their own: a run that is under way may be giving out the next of the others
 BESIDE = 400  # other voices that the words of a new demand are held against
 HEARD = 1000  # of its own
+_REPEATS = """
+SELECT voice_id, repeats_of FROM ingest.voices
+WHERE repeats_of IS NOT NULL AND voice_id IN (SELECT voice_id FROM cluster.edit_voices)
+"""
 _ONE = threading.RLock()  # an edit reads, decides and publishes; two at once would not know of each other
 
 
@@ -104,7 +108,9 @@ def move(store: Store, voice_ids: Sequence[str], demand_id: str | None) -> None:
     with _ONE:
         rows = _rows(store, demand_id) if demand_id else {}
         moved = _first(store, voice_ids)
-        held = {demand_id: [*_members(store, demand_id).get(demand_id, []), *moved]} if demand_id else {}
+        held = _rest(store, moved)
+        if demand_id:
+            held[demand_id] = [*_members(store, demand_id).get(demand_id, []), *moved]
         _write(store, Edit("move", demand_id or "", dict.fromkeys(moved, demand_id), held, about=list(rows.values())))
 
 
@@ -114,7 +120,7 @@ def place(store: Store, where: Mapping[str, str]) -> None:
         rows = _rows(store, *sorted(set(where.values())))
         there = set(_first(store, list(where)))
         put: dict[str, str | None] = {voice: demand for voice, demand in where.items() if voice in there}
-        _write(store, Edit("place", "", put, about=list(rows.values())))
+        _write(store, Edit("place", "", put, _rest(store, put), about=list(rows.values())))
 
 
 def split(store: Store, demand_id: str, name: str, voice_ids: Sequence[str]) -> str:
@@ -142,8 +148,9 @@ def add(store: Store, name: str, voice_ids: Sequence[str]) -> str:
     with _ONE:
         chosen = _first(store, voice_ids)
         part = _born(store, record.one_line(name), chosen, {})
-        _write(store, Edit("add", part["demand_id"], dict.fromkeys(chosen, part["demand_id"]),
-                           {part["demand_id"]: chosen}, about=[part]), part["name"])  # fmt: skip
+        held = {**_rest(store, chosen), part["demand_id"]: chosen}
+        put = dict.fromkeys(chosen, part["demand_id"])
+        _write(store, Edit("add", part["demand_id"], put, held, about=[part]), part["name"])
         return str(part["demand_id"])
 
 
@@ -190,9 +197,19 @@ def _marked(store: Store, edit: dict[str, Any], done: bool) -> bool:
 def _standing(store: Store) -> list[Edit]:
     """Return the edits that stand, in their order."""
     edits = history(store).filter("done")
-    voices = _by_edit(store.frame("cluster.edit_voices"))
+    voices = _by_edit(_spoken(store))
     demands = _by_edit(store.frame("cluster.edit_demands"))
     return [_edit(row, voices.get(row["edit_id"]), demands.get(row["edit_id"])) for row in edits.iter_rows(named=True)]
+
+
+def _spoken(store: Store) -> pl.DataFrame:
+    """Return cluster.edit_voices, each voice as the one that stands on the map for it.
+
+    A file that is read before another may bring what a voice of that says word for word, and stands there for both then.
+    """
+    firsts = store.select(_REPEATS)
+    voices = store.frame("cluster.edit_voices").join(firsts, on="voice_id", how="left", maintain_order="left")
+    return voices.with_columns(voice_id=pl.coalesce("repeats_of", "voice_id")).drop("repeats_of")
 
 
 def _by_edit(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -241,6 +258,16 @@ def _rows(store: Store, *demand_ids: str) -> dict[str, dict[str, Any]]:
 def _members(store: Store, *demand_ids: str) -> dict[str, list[str]]:
     points = store.frame("cluster.points", ("voice_id", "demand_id")).filter(pl.col("demand_id").is_in(demand_ids))
     return {str(k[0]): sorted(p["voice_id"]) for k, p in points.partition_by("demand_id", as_dict=True).items()}
+
+
+def _rest(store: Store, moved: Collection[str]) -> dict[str, list[str]]:
+    """Return what stays in the demands that these voices leave and that live on by their voices: they live on by that now."""
+    standing = history(store).filter("done")["edit_id"].implode()
+    written = store.frame("cluster.edit_voices").filter(pl.col("held") & pl.col("edit_id").is_in(standing))
+    points, lasting = store.frame("cluster.points", ("voice_id", "demand_id")), set(written["demand_id"])
+    left = points.filter(pl.col("voice_id").is_in(list(moved)))["demand_id"].drop_nulls()
+    stay = {d: sorted(set(own) - set(moved)) for d, own in _members(store, *sorted(lasting & set(left))).items()}
+    return {d: own for d, own in stay.items() if own}
 
 
 def _first(store: Store, voice_ids: Sequence[str]) -> list[str]:

@@ -253,6 +253,92 @@ def test_a_demand_made_while_a_run_is_under_way_shares_no_number_with_what_it_fi
     assert mapped.frame("cluster.demands")["slot"].drop_nulls().is_unique().all(), "one colour, one demand"
 
 
+def found(store: Store, computed, where: dict[str, str | None]) -> None:
+    """Publish a run that found these voices in other demands, and all others where they were found at first."""
+    points, groups = computed
+    kinds = {"voice_id": pl.String, "now": pl.String}
+    elsewhere = pl.DataFrame(list(where.items()), schema=kinds, orient="row").with_columns(told=pl.lit(True))
+    points = points.join(elsewhere, on="voice_id", how="left", maintain_order="left").with_columns(
+        demand_id=pl.when("told").then("now").otherwise("demand_id")
+    )
+    there = points["demand_id"].drop_nulls().unique()
+    again(store, points.select(computed[0].columns), groups.filter(pl.col("demand_id").is_in(there.implode())))
+
+
+def test_a_named_demand_lives_on_by_what_was_left_when_its_first_voices_were_moved_away(
+    mapped: Store, computed
+) -> None:
+    one, other, third, *_ = ids(mapped)
+    own = sorted(members(mapped, one))
+    early, late = own[: len(own) // 2], own[len(own) // 2 :]
+    found(mapped, computed, dict.fromkeys(late, other))
+    curate.rename(mapped, one, "Quiet at night")
+    found(mapped, computed, {})  # it grows
+    curate.move(mapped, early, third)
+    found(mapped, computed, dict.fromkeys(own, other))
+    assert members(mapped, one) == set(late) and demand(mapped, one)["name"] == "Quiet at night"
+    curate.add(mapped, "Others", late[1:])
+    found(mapped, computed, dict.fromkeys(own, other))
+    assert members(mapped, one) == set(late[:1])
+    curate.place(mapped, {late[0]: other})
+    assert one not in ids(mapped), "people may empty a demand"
+
+
+def test_a_named_demand_keeps_its_later_voices_when_those_it_was_split_with_are_moved_away(
+    mapped: Store, computed
+) -> None:
+    one, other, *_ = ids(mapped)
+    own = sorted(members(mapped, one))
+    found(mapped, computed, dict.fromkeys(own[40:], None))
+    curate.split(mapped, one, "A part", own[:10])
+    found(mapped, computed, {})
+    curate.rename(mapped, one, "The rest")
+    written = sorted(members(mapped, one) & set(own[:40]))
+    assert set(own[40:]) & members(mapped, one)
+    left = members(mapped, one) - set(written)
+    curate.move(mapped, written, other)
+    assert left <= members(mapped, one) and demand(mapped, one)["name"] == "The rest"
+
+
+def test_a_named_demand_that_is_found_within_another_is_not_swallowed_by_it(mapped: Store, computed) -> None:
+    one, other, third, *_ = ids(mapped)
+    mine, theirs = sorted(members(mapped, one)), sorted(members(mapped, other))
+    curate.rename(mapped, one, "Mine")
+    curate.rename(mapped, other, "Theirs")
+    found(mapped, computed, {**dict.fromkeys(mine, third), **dict.fromkeys(theirs, third), theirs[0]: one})
+    assert {"Mine", "Theirs"} <= set(named(mapped).values())
+
+
+def test_a_named_demand_whose_voices_others_hold_between_them_keeps_one_at_least(mapped: Store, computed) -> None:
+    one, other, third, fourth, *_ = ids(mapped)
+    own = sorted(members(mapped, one))
+    half = len(own) // 2
+    curate.rename(mapped, one, "All")
+    found(mapped, computed, {
+        **dict.fromkeys(members(mapped, other), fourth), **dict.fromkeys(members(mapped, third), one),
+        **dict.fromkeys(own[:half], other), **dict.fromkeys(own[half:], third),
+    })  # fmt: skip
+    curate.rename(mapped, other, "One half")
+    curate.rename(mapped, third, "The other half")
+    assert {"All", "One half", "The other half"} <= set(named(mapped).values())
+    found(mapped, computed, dict.fromkeys(mapped.frame("cluster.points")["voice_id"], fourth))
+    assert {"All", "One half", "The other half"} <= set(named(mapped).values())
+
+
+def test_an_edit_speaks_of_the_first_voice_of_its_kind_when_an_earlier_one_arrives(mapped: Store, computed) -> None:
+    points, groups = computed
+    one = ids(mapped)[0]
+    voice = sorted(members(mapped, one))[0]
+    curate.add(mapped, "Just this", [voice])
+    first = mapped.frame("ingest.voices").filter(pl.col("voice_id") == voice).with_columns(voice_id=pl.lit("a0:0"))
+    told = mapped.frame("ingest.voices").with_columns(
+        repeats_of=pl.when(pl.col("voice_id") == voice).then(pl.lit("a0:0")).otherwise("repeats_of")
+    )
+    publish(mapped, "listen", {"ingest.voices": pl.concat([first, told])})
+    again(mapped, points.with_columns(voice_id=pl.col("voice_id").replace({voice: "a0:0"})), groups)
+    assert "Just this" in named(mapped).values() and "a0:0" not in members(mapped, one)
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_many_edits_and_runs_lose_no_name_that_a_person_gave(mapped: Store, computed, seed: int) -> None:
     chance = random.Random(seed)
