@@ -2,6 +2,7 @@
 
 python -m tests.bench            (or: make bench)
 python -m tests.bench line       (or: make bench ONLY=line)
+python -m tests.bench memory edits 5     (words behind one of ASKS are its own)
 """
 
 from __future__ import annotations
@@ -35,12 +36,17 @@ ALL = (
     "race",
     "planted",
     "clusters",
+    "memory",
 )  # the quick ones first
+ASKS = ("memory",)  # take words of their own
 
 
 def main(asked: list[str]) -> int:
     """Run benchmarks by name; return the exit code."""
     there = [name for name in ALL if (Path(__file__).parent / f"{name}.py").exists()]
+    if asked and asked[0] in ASKS:
+        import_module(f"tests.bench.{asked[0]}").main(*asked[1:])
+        return 0
     unknown = [name for name in asked if name not in there]
     if unknown:
         print(f"There is no benchmark called {unknown[0]}. There are: {', '.join(there)}.", file=sys.stderr)

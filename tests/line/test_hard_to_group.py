@@ -14,7 +14,11 @@ from core.store.store import Store
 from core.views import demand_map, demands, quotes
 from core.views.quotes import Subject
 
-WORDS = ["lid", "strap", "motor", "filter", "tank", "brush", "cable", "wheel", "handle", "button", "battery", "light", "sensor", "carpet", "window", "kitchen", "stairs", "sofa", "garden", "parcel", "refund", "invoice", "manual", "colour", "smell", "noise", "weight", "price", "colleague", "neighbour", "holiday", "weather", "train", "piano"]  # fmt: skip
+WORDS = [
+    "lid", "strap", "motor", "filter", "tank", "brush", "cable", "wheel", "handle", "button", "battery", "light",
+    "sensor", "carpet", "window", "kitchen", "stairs", "sofa", "garden", "parcel", "refund", "invoice", "manual", "colour",
+    "smell", "noise", "weight", "price", "colleague", "neighbour", "holiday", "weather", "train", "piano",
+]  # fmt: skip
 LONG = "The tank leaks and the lid does not close. " * 2_400  # 103,200 characters
 
 
