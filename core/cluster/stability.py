@@ -22,9 +22,11 @@ class StabilitySettings:
     share: float = 0.8
     finest: float = 16.0
     coarsest: float = 0.35
+    whole: float = 0.8  # the same share from which a cut is none
     widest: float = 0.05  # mean share of all voices that a voice's group may hold, above it a group is a theme
     reserve: float = 0.2  # by which a theme must come back better to be taken for the demands
     narrowest: float = 0.03  # ... and below it a group is a turn of phrase; tuned on half A of the sample shop
+    stay: float = 0.03  # by which another resolution must come back better than the last run's to take its place
     least_rows: int = 40  # below this there is nothing to resample
 
 
@@ -64,12 +66,15 @@ def resample(
     return found
 
 
-def choose(samples: list[Resample], how: StabilitySettings, seed: int, tick: Tick = quiet) -> Choice:
+def choose(
+    samples: list[Resample], how: StabilitySettings, seed: int, tick: Tick = quiet, before: float | None = None
+) -> Choice:
     """Return the resolution at which resamples agree best, by mean pairwise ARI on shared rows.
 
     A grid with ratio √2, smoothed with weights ¼ ½ ¼ over neighbouring resolutions: an unsmoothed maximum over few
     resamples can be a spike. Groups wider than `widest` must be better by `reserve`, groups narrower than `narrowest`
-    are left out where others remain. Hubert & Arabie (1985) for the index.
+    are left out where others remain. `before` is the resolution of the last run: the curve is nearly flat around its top,
+    and a map that is cut anew at every load is no map. Hubert & Arabie (1985) for the index.
     """
     grid = how.coarsest * np.sqrt(2.0) ** np.arange(int(np.log2(how.finest / how.coarsest) * 2) + 2)
     agreement, width = [], []
@@ -78,6 +83,8 @@ def choose(samples: list[Resample], how: StabilitySettings, seed: int, tick: Tic
         cut = [communities(s.listed, len(s.rows), float(resolution), seed) for s in samples]
         agreement.append(_agreement(samples, cut))
         width.append(float(np.mean([np.sum((np.bincount(c) / len(c)) ** 2) for c in cut])))
+    # One group of nearly everybody always comes back, and says nothing.
+    agreement = [0.0 if w > how.whole else a for a, w in zip(agreement, width, strict=True)]
     smooth = np.convolve(np.pad(agreement, 1, mode="edge"), [0.25, 0.5, 0.25], "valid")
     curve = [
         (round(float(r), 3), round(float(a), 4), round(float(s), 4))
@@ -85,6 +92,8 @@ def choose(samples: list[Resample], how: StabilitySettings, seed: int, tick: Tic
     ]
     wide, narrow = np.array(width) > how.widest, np.array(width) < how.narrowest
     best = smooth - how.reserve * wide - 1.0 * (narrow & ~narrow.all())
+    if before:
+        best[np.abs(np.log(grid / before)).argmin()] += how.stay
     return Choice(float(grid[int(best.argmax())]), curve)
 
 

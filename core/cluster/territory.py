@@ -61,19 +61,20 @@ def segment(
     before: np.ndarray | None = None,
     tick: Tick = quiet,
     reader: Reader | None = None,
+    resolution: float | None = None,
 ) -> Territory:
     """Return the groups and places of one territory's voices, the same for the same input and seed.
 
     `vectors` are (n, d), n from 1 up. `before` holds the places of the last run, NaN where a voice is new: the
     picture begins there and is turned to fit, so that the map does not flip between runs. With a `reader` the
-    neighbours that the vectors name are ordered token by token.
+    neighbours that the vectors name are ordered token by token. `resolution` is what the last run was cut at.
     """
     rows = centred(vectors)
     before = np.full((len(rows), 2), np.nan) if before is None else before
     if different(rows) < TINY:
         return _small(rows, before)
     if len(rows) > how.reduce.sample:
-        return _large(vectors, texts, how, seed, before, tick, reader)
+        return _large(vectors, texts, how, seed, before, tick, reader, resolution)
     tick(0, 100, stage="neighbours")
     whole, share = tick, 0.3 if reader is not None else 0.0
     tick = stretch(whole, share, 1.0)
@@ -95,7 +96,7 @@ def segment(
     tick(45, 100, stage="resamples")
     samples = _samples(rows, long, wording, k, how, seed)
     tick(55, 100, stage="stability")
-    labels, sure, choice, again = _groups(graph, wide, close, samples, how, seed, tick)
+    labels, sure, choice, again = _groups(graph, wide, close, samples, how, seed, tick, resolution)
     stability = found_again(labels, again)
     tick(95, 100, stage="rescue")
     moved, moved_sure = rescue(rows, labels, close, how.place)
@@ -127,6 +128,7 @@ def _groups(
     how: ClusterSettings,
     seed: int,
     tick: Tick,
+    before: float | None,
 ) -> tuple[np.ndarray, np.ndarray, Choice, list[tuple[np.ndarray, np.ndarray]]]:
     """Return (labels, certainty, choice, resampled labels) by the chosen kind of partition."""
     if how.density.partition == "density":
@@ -139,7 +141,7 @@ def _groups(
 
     choice = Choice(how.density.resolution or 1.0)
     if samples and not how.density.resolution:
-        choice = choose(samples[: how.stability.resamples], how.stability, seed, inner)
+        choice = choose(samples[: how.stability.resamples], how.stability, seed, inner, before)
     again = [(s.rows, communities(s.listed, len(s.rows), choice.resolution, seed)) for s in samples]
     cut = communities(edges(consensus(graph, again)), len(close.index), choice.resolution, seed)
     labels = settled(close, cut, found_again(cut, again), how.density)
@@ -180,13 +182,13 @@ def _small(rows: np.ndarray, before: np.ndarray) -> Territory:
 
 def _large(
     vectors: np.ndarray, texts: Sequence[str], how: ClusterSettings, seed: int, before: np.ndarray, tick: Tick,
-    reader: Reader | None,
+    reader: Reader | None, resolution: float | None,
 ) -> Territory:  # fmt: skip
     """Return a territory fitted on a sample; the rest is placed by its neighbours in the sample."""
     rng = np.random.default_rng(seed)
     sample = np.sort(rng.permutation(len(vectors))[: how.reduce.sample])
     rest = np.setdiff1d(np.arange(len(vectors)), sample, assume_unique=True)
-    fitted = segment(vectors[sample], [texts[i] for i in sample], how, seed, before[sample], tick, reader)
+    fitted = segment(vectors[sample], [texts[i] for i in sample], how, seed, before[sample], tick, reader, resolution)
     middle = vectors[sample].mean(axis=0)
     rows = centred(vectors, middle)
     group, sure, places = newcomers(rows[sample], rows[rest], fitted.labels, fitted.places, how.place)

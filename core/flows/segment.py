@@ -188,6 +188,8 @@ def _shores(
     names = store.frame("represent.territories")["territory"].to_list()
     read = {name: embed.vectors(store, name) for name in sorted(names, key=lambda t: (t != "transformer", t))}
     everything = max(sum(len(ids) for ids, _ in read.values()), 1)
+    last = store.latest("segment")
+    cut = {name: told.get("resolution") for name, told in (last.facts.get("territories", {}) if last else {}).items()}
     done, shores = 0, []
     for name, (ids, vectors) in read.items():
         rows = [i for i, voice in enumerate(ids) if voice in text_of]
@@ -199,7 +201,7 @@ def _shores(
         whose = np.unique([review_of[v] for v in mine], return_inverse=True)[1]
         turned = themed(vectors[rows], whose, how.themes)
         reader = embed.token_reader(store, name) if how.cluster.wording.tokens else None
-        found = segment(turned, [text_of[v] for v in mine], grain(whose, how), seed, old, part, reader)
+        found = segment(turned, [text_of[v] for v in mine], grain(whose, how), seed, old, part, reader, cut.get(name))
         shores.append(Shore(name, mine, [text_of[v] for v in mine], found, vectors[rows]))
         done += len(ids)
     return shores

@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
-from core.cluster.stability import drawn, found_again
+from core.cluster.reduce import centred, neighbours
+from core.cluster.stability import StabilitySettings, choose, drawn, found_again, resample
+from core.cluster.wording import varied
+from tests.cluster.planted import planted
 
 
 def test_a_group_that_returns_scores_one_and_one_that_splits_its_larger_half():
@@ -33,3 +36,27 @@ def test_resamples_leave_out_whole_wordings(seed):
     kept = np.bincount(wording[rows], minlength=50)
     assert set(kept) <= {0, 7}
     assert 0.6 < (kept > 0).mean() < 0.97
+
+
+def test_one_group_of_everybody_is_no_cut_though_it_always_comes_back():
+    vectors, _, wording = planted(demands=3, wordings=40, copies=1)
+    near = varied(neighbours(centred(vectors), 60), wording)
+    samples = resample(centred(vectors), near, wording, 12, StabilitySettings(), 0, 6)
+    found = choose(samples, StabilitySettings(coarsest=0.01, widest=1.0, narrowest=0.0), 0)
+    assert found.curve[0][1] == 0.0  # at the coarsest everybody is together
+    assert found.resolution > 0.05
+
+
+def test_the_last_resolution_stays_where_another_is_hardly_better():
+    vectors, _, wording = planted(demands=3, wordings=40, copies=1)
+    near = varied(neighbours(centred(vectors), 60), wording)
+    samples = resample(centred(vectors), near, wording, 12, StabilitySettings(), 0, 6)
+    how = StabilitySettings(widest=1.0, narrowest=0.0)
+    curve = choose(samples, how, 0).curve
+    best = max(smooth for _, _, smooth in curve)
+    for resolution, _, smooth in curve:
+        kept = choose(samples, how, 0, before=resolution).resolution
+        if smooth + how.stay > best:
+            assert abs(kept / resolution - 1) < 0.01
+        elif smooth + how.stay < best:
+            assert abs(kept / resolution - 1) > 0.01
