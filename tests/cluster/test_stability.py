@@ -39,7 +39,7 @@ def test_resamples_leave_out_whole_wordings(seed):
 
 
 def test_one_group_of_everybody_is_no_cut_though_it_always_comes_back():
-    vectors, _, wording = planted(demands=3, wordings=40, copies=1)
+    vectors, _, wording = planted(demands=1, wordings=120, copies=1)  # nowhere a gap
     near = varied(neighbours(centred(vectors), 60), wording)
     samples = resample(centred(vectors), near, wording, 12, StabilitySettings(), 0, 6)
     found = choose(samples, StabilitySettings(coarsest=0.01, widest=1.0, narrowest=0.0), 0)
