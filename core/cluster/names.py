@@ -47,6 +47,7 @@ class NameSettings:
     words: int = 5  # of a repeated phrase
     clause_words: int = 7  # of a whole clause, and the longest name
     han: tuple[int, int] = (4, 12)
+    clause_han: int = 8  # of a clause that one person said: a longer one tells a story
     alike: float = 0.5  # share of common stems above which two suggestions are the same
     wordings: int = 3  # different ways of saying it from which on a word counts fully
     said: tuple[int, int] = (1, 8)  # ... from which on a phrase is a name: without gaps a wrong cut looks like one
@@ -239,7 +240,8 @@ def _whole(
     clauses = {clause for row in members for clause in speech.clauses[row]}
     strongest = {weights.forms[group][root] for root in _strongest(weights, group, 2)}
     shared = lambda phrase: sum(said[word] >= how.wordings for word in phrase)  # noqa: E731
-    return [p for p in ranked if p in clauses and not strongest.isdisjoint(p) and shared(p) > 1]
+    short = lambda phrase: len("".join(phrase)) <= how.clause_han and not any(map(NUMERALS.issuperset, phrase))  # noqa: E731
+    return [p for p in ranked if p in clauses and not strongest.isdisjoint(p) and shared(p) > 1 and short(p)]
 
 
 def _strongest(weights: Weights, group: int, many: int) -> list[str]:
