@@ -13,6 +13,7 @@ from pathlib import Path
 
 ALL = (
     "start",
+    "trends",
     "line",
     "latency",
     "lasso",
