@@ -13,8 +13,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from core.flows import home, line, load
-from core.store.store import Run, Store
+from core.store.store import Run, Store, new_run_id
 
 START, MONTHS = datetime(2026, 1, 3, 9), 8
 HOSTILE = '<img src=x onerror=alert(1)> *bold* [link](https://evil.example) $x^2$ :material/home: "quoted" 🫖'
@@ -208,3 +210,22 @@ def computed(folder: Path) -> Path:
     line.refresh(store)
     store.close()
     return database
+
+
+def late(store: Store) -> str:
+    """Date all but three reviews of the largest English demand into the last two months, so that it emerges; return the demand."""
+    points = store.frame("cluster.points").join(store.frame("ingest.voices"), on="voice_id")
+    known = store.frame("cluster.demands").filter(pl.col("language") == "en").sort("people", "demand_id")
+    first = str(known["demand_id"][-1])
+    about = points.filter(pl.col("demand_id") == first)["review_id"].unique().sort()[3:]
+    reviews = store.frame("ingest.reviews")
+    near = pl.lit(reviews["happened_at"].max() - timedelta(days=1)) - pl.duration(days=pl.int_range(pl.len()) % 55)
+    moved = pl.when(pl.col("review_id").is_in(about.implode())).then(near).otherwise("happened_at")
+    last = store.latest("load")
+    assert last is not None
+    store.withdraw(last.run_id)
+    store.publish(
+        Run(new_run_id(), "load", "late", last.started_at, 0.0),
+        {"ingest.reviews": reviews.with_columns(happened_at=moved)},
+    )
+    return first

@@ -8,9 +8,21 @@ from core.base.errors import AppError
 from core.flows import curate
 from core.plots import bars
 from core.plots import trend as trend_plot
-from core.ui import cards, curation_panel, demand_list, navigation, persona_panel, quotes, resources, session, shell
+from core.ui import (
+    cards,
+    curation_panel,
+    demand_list,
+    moves_panel,
+    navigation,
+    persona_panel,
+    quotes,
+    resources,
+    session,
+    shell,
+)
 from core.views.demand import Demand
 from core.views.demands import Demands
+from core.views.moves import Moved
 from core.views.quotes import Subject
 from core.words.catalog import Words
 
@@ -113,8 +125,8 @@ def figures(view: Demand, words: Words) -> None:
     )  # fmt: skip
 
 
-def trend(view: Demand, words: Words) -> None:
-    """Draw the share over time, or say why there is none."""
+def trend(view: Demand, moved: Moved, words: Words) -> None:
+    """Draw the share over time and whether it emerges or fades, or say why there is none."""
     with cards.card(words(f"demand.trend_{view.period}")):
         if view.trend.height < 3:
             cards.quiet(words("demand.no_trend"))
@@ -124,6 +136,7 @@ def trend(view: Demand, words: Words) -> None:
         alt = words("demand.trend_alt", share=words.share(last["share"], last["low"], last["high"]))
         shell.chart(draw, ("trend", view.facts["demand_id"]), "demand.trend", alt)
         cards.quiet(words("demand.trend_note"))
+        moves_panel.verdict(moved, view.facts["demand_id"], words)
 
 
 def groups(view: Demand, words: Words) -> None:

@@ -13,7 +13,7 @@ from core.insight.opportunities import DISAGREES
 from core.privacy import small_groups
 from core.store.store import Store
 from core.views import demands as all_demands
-from core.views import opportunities
+from core.views import moves, opportunities
 from core.views.filters import Filters
 from core.views.needs import JUDGED, NEED
 
@@ -29,7 +29,7 @@ class Demand:
     facts: dict[str, Any]
     people: int  # who wrote anything
     trend: pl.DataFrame
-    period: str  # "week" or "month"
+    period: str  # "week", "month" or "quarter"
     groups: pl.DataFrame
     needs: tuple[tuple[str, int], ...]  # kind of need, voices
     named: tuple[tuple[str, str, int], ...]  # words that a model in use found, what is said of them, voices
@@ -113,18 +113,8 @@ def _sides(store: Store, narrowed: str, params: dict[str, Any]) -> dict[str, int
 
 
 def _trend(store: Store, reviews: str, params: dict[str, Any]) -> tuple[str, pl.DataFrame]:
-    """Return the share of people by week or month, periods under 20 people left out."""
-    span = store.select(
-        f"SELECT min(happened_at) AS a, max(happened_at) AS b, count(DISTINCT person) AS n FROM ({reviews})", params
-    ).row(0, named=True)
-    if span["a"] is None:
-        return "month", pl.DataFrame(
-            schema={"period": pl.Datetime, "share": pl.Float64, "low": pl.Float64, "high": pl.Float64}
-        )
-    weeks = max(1, (span["b"] - span["a"]).days / 7)
-    period = "week" if weeks <= 150 and span["n"] / weeks >= 2.5 * LEAST else "month"
-    if weeks > 300:
-        period = "quarter"
+    """Return the share of people by week, month or quarter, periods under 20 people left out."""
+    period = moves.period(store, reviews, params)
     counted = store.select(
         f"""
         SELECT date_trunc('{period}', happened_at) AS period, count(DISTINCT person) FILTER (raised) AS people,

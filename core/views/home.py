@@ -9,7 +9,7 @@ import polars as pl
 
 from core.base.errors import NotYet
 from core.store.store import Store
-from core.views import demand_map, opportunities, quotes
+from core.views import demand_map, moves, opportunities, quotes
 from core.views.filters import Filters
 from core.views.quotes import Quote, Subject
 
@@ -73,9 +73,12 @@ def _answer(candidates: pl.DataFrame, language: str) -> dict[str, Any] | None:
 
 
 def _changes(store: Store, most: int = 3) -> tuple[dict[str, Any], ...]:
-    """Return demands whose share in the last quarter lies clearly above the year before (intervals apart)."""
+    """Return demands that emerge by the verdict of every page, with their share in the last quarter and before."""
+    emerging = [row["demand_id"] for row in moves.read(store).of("emerging")]
+    if not emerging:
+        return ()
     found = store.select(
-        f"""
+        """
         WITH last AS (SELECT max(period) AS newest FROM insight.trends),
         sides AS (
             SELECT demand_id, sum(people) FILTER (period > newest - INTERVAL 3 MONTH) AS late,
@@ -84,11 +87,11 @@ def _changes(store: Store, most: int = 3) -> tuple[dict[str, Any], ...]:
                    sum(everyone) FILTER (period <= newest - INTERVAL 3 MONTH) AS early_n
             FROM insight.trends, last GROUP BY 1
         )
-        SELECT d.demand_id, d.name, late / late_n AS share, early / early_n AS before,
-               (late / late_n - early / early_n) / sqrt((late + early) / (late_n + early_n) / late_n) AS z
+        SELECT d.demand_id, d.name, late / late_n AS share, early / early_n AS before
         FROM sides JOIN cluster.demands d USING (demand_id)
-        WHERE late_n >= 20 AND early_n >= 20 AND late > 0 AND NOT coalesce(d.hidden, false) ORDER BY z DESC LIMIT {most}
-        """
+        WHERE list_contains($emerging, d.demand_id) AND late_n >= 20 AND early_n >= 20 AND late / late_n > early / early_n
+        ORDER BY list_position($emerging, d.demand_id) LIMIT $most
+        """,
+        {"emerging": emerging, "most": most},
     )
-    # 3.3: with 50 demands a false alarm in about 1 of 40 quiet shops
-    return tuple(row for row in found.iter_rows(named=True) if row["z"] is not None and row["z"] > 3.3)
+    return tuple(found.iter_rows(named=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.ui import curation_panel, demand_panel, resources, session, shell
-from core.views import demand, demands
+from core.views import demand, demands, moves
 
 with shell.page("demand") as words:
     listed = resources.view(demands.read, session.filters())
@@ -19,7 +19,7 @@ with shell.page("demand") as words:
         left, right = st.columns([7, 5], gap="medium")
         with left:
             if not few:
-                demand_panel.trend(view, words)
+                demand_panel.trend(view, resources.view(moves.read, session.filters()), words)
                 demand_panel.groups(view, words)
             demand_panel.ways(view, words)
             curation_panel.counterpart(demand_id, words)

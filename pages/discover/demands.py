@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.ui import cards, changes_panel, curation_panel, demand_list, navigation, resources, session, shell
-from core.views import demands
+from core.ui import (
+    cards,
+    changes_panel,
+    curation_panel,
+    demand_list,
+    moves_panel,
+    navigation,
+    resources,
+    session,
+    shell,
+)
+from core.views import demands, moves
 
 ORDERS = {"people": ("people", True), "rising": ("rise", True), "stars": ("stars", False), "new": ("first_heard", True)}
 SHOWN = {"rising": ("rise",), "new": ("first",)}  # what an order goes by is a column of the table
@@ -38,6 +48,7 @@ with shell.page("demands") as words:
             f"**{words('demand_map.unplaced')}** · {size} :gray[{words('demands.unplaced_note')}]", width="content"
         )
         st.page_link(navigation.path("demand_map"), label=words("demands.see_map"), icon=":material/map:")
+    moves_panel.lists(resources.view(moves.read, session.filters()), words)
     changes_panel.since(words)
     curation_panel.past(words)
     if view.by_review:

@@ -9,7 +9,7 @@ import pytest
 
 from core.base.clock import now
 from core.base.errors import NotYet
-from core.flows import line, record
+from core.flows import line, record, understand
 from core.store.store import Run, Store, new_run_id
 from core.views import brief, demand, demand_map, demands, home, opportunities, personas, privacy, quotes, runs, shop
 from core.views.filters import Filters
@@ -72,20 +72,12 @@ def test_home_narrowed_to_nothing_still_answers(small_to_read: Store) -> None:
     assert view.for_it is None and view.map.points.is_empty() and view.lead is not None
 
 
-def test_what_rises_clearly_is_told(small: Store) -> None:
-    ids = small.frame("cluster.demands")["demand_id"]
-    rows = [
-        {"demand_id": d, "period": date(2026, m, 1), "people": n, "everyone": 200}
-        for m in range(1, 9)
-        for d, n in ((ids[0], 40 if m > 5 else 5), (ids[1], 20), (ids[2], 0))
-    ]
-    last = small.latest("understand")
-    trends = pl.DataFrame(rows).with_columns(pl.col("period").cast(pl.Datetime("us")))
-    small.publish(dataclasses.replace(last, run_id="trend", fingerprint="trend"), {"insight.trends": trends})
+def test_what_emerges_is_told_with_its_last_quarter(small: Store) -> None:
+    assert home.read(small).changes == ()
+    demand_id = small_shop.late(small)
+    understand.run(small)
     changes = home.read(small).changes
-    assert (
-        [c["demand_id"] for c in changes] == [ids[0]] and changes[0]["share"] == 0.2 and changes[0]["before"] == 0.025
-    )
+    assert [c["demand_id"] for c in changes] == [demand_id] and changes[0]["share"] > 2 * changes[0]["before"]
 
 
 def test_personas_have_cards_and_no_small_group_has_one(small: Store) -> None:
