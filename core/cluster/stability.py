@@ -22,8 +22,10 @@ class StabilitySettings:
     share: float = 0.8
     finest: float = 16.0
     coarsest: float = 0.35
-    whole: float = 0.8  # the same share from which a cut is none
-    widest: float = 0.05  # mean share of all voices that a voice's group may hold, above it a group is a theme
+    whole: float = 0.8  # the mean share that a voice's group holds, from which a cut is none: nearly all are together
+    crumbs: float = 0.5  # the share of voices in groups under `few`, from which it is none either: nearly all are alone
+    few: int = 4
+    widest: float = 0.05  # the mean share above which a group is a theme
     reserve: float = 0.2  # by which a theme must come back better to be taken for the demands
     narrowest: float = 0.03  # ... and below it a group is a turn of phrase; tuned on half A of the sample shop
     stay: float = 0.03  # by which another resolution must come back better than the last run's to take its place
@@ -78,13 +80,17 @@ def choose(
     """
     grid = how.coarsest * np.sqrt(2.0) ** np.arange(int(np.log2(how.finest / how.coarsest) * 2) + 2)
     agreement, width = [], []
+    none: list[bool] = []
     for done, resolution in enumerate(grid):
         tick(done, len(grid))
         cut = [communities(s.listed, len(s.rows), float(resolution), seed) for s in samples]
         agreement.append(_agreement(samples, cut))
-        width.append(float(np.mean([np.sum((np.bincount(c) / len(c)) ** 2) for c in cut])))
-    # One group of nearly everybody always comes back, and says nothing.
-    agreement = [0.0 if w > how.whole else a for a, w in zip(agreement, width, strict=True)]
+        sizes = [np.bincount(c) for c in cut]
+        width.append(float(np.mean([np.sum((n / n.sum()) ** 2) for n in sizes])))
+        crumbs = float(np.mean([n[n < how.few].sum() / n.sum() for n in sizes]))
+        none.append(width[-1] > how.whole or crumbs > how.crumbs)
+    # One group of nearly everybody always comes back, and so does a group for each: neither says anything.
+    agreement = [0.0 if empty else a for a, empty in zip(agreement, none, strict=True)]
     smooth = np.convolve(np.pad(agreement, 1, mode="edge"), [0.25, 0.5, 0.25], "valid")
     curve = [
         (round(float(r), 3), round(float(a), 4), round(float(s), 4))

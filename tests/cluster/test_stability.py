@@ -60,3 +60,12 @@ def test_the_last_resolution_stays_where_another_is_hardly_better():
             assert abs(kept / resolution - 1) < 0.01
         elif smooth + how.stay < best:
             assert abs(kept / resolution - 1) > 0.01
+
+
+def test_a_group_for_each_is_no_cut_either():
+    vectors, _, wording = planted(demands=2, wordings=40, copies=1)
+    near = varied(neighbours(centred(vectors), 60), wording)
+    samples = resample(centred(vectors), near, wording, 12, StabilitySettings(), 0, 6)
+    found = choose(samples, StabilitySettings(finest=300.0, widest=1.0, narrowest=0.0), 0)
+    assert found.curve[-1][1] == 0.0
+    assert found.resolution < 16
