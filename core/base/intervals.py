@@ -32,6 +32,24 @@ def wilson_each(hits: ArrayLike, n: ArrayLike, level: float = LEVEL) -> tuple[np
     return np.where(of > 0, low, 0.0), np.where(of > 0, high, 1.0)
 
 
+def difference_each(
+    one: tuple[ArrayLike, ArrayLike], other: tuple[ArrayLike, ArrayLike], level: float = LEVEL
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the ends of the intervals of (share of the other - share of the one), each given as (hits, n).
+
+    The square-and-add of two Wilson intervals; both ends lie in [-1, 1]. Source: R. G. Newcombe (1998), Statistics in
+    Medicine 17:873-890, method 10.
+    """
+    share = [
+        np.asarray(h, dtype=np.float64) / np.maximum(np.asarray(n, dtype=np.float64), 1e-9) for h, n in (one, other)
+    ]
+    (low1, high1), (low2, high2) = (wilson_each(h, n, level) for h, n in (one, other))
+    gap = share[1] - share[0]
+    down = np.sqrt((share[1] - low2) ** 2 + (high1 - share[0]) ** 2)
+    up = np.sqrt((high2 - share[1]) ** 2 + (share[0] - low1) ** 2)
+    return gap - down, gap + up
+
+
 @lru_cache(maxsize=8)
 def _normal(level: float) -> float:
     """Return how many standard deviations to each side hold `level` of a normal distribution."""

@@ -43,7 +43,7 @@ class Look:
 
 def demand_map(
     points: pl.DataFrame, demands: pl.DataFrame, shores: Sequence[tuple[str, float]], colours: Palette, look: Look,
-    parts: pl.DataFrame | None = None,
+    parts: pl.DataFrame | None = None, around: pl.DataFrame | None = None,
 ) -> go.Figure:  # fmt: skip
     """Draw the map.
 
@@ -52,6 +52,7 @@ def demand_map(
     demands: demand_id, name, x, y, people, slot, largest first.
     shores: (words at the foot, x where the territory begins) per territory, from left to right.
     parts: demand_id (of the part), of (its demand), name, x, y, people: the names that are written in place of the demands'.
+    around: x, y of all that share the frame, where two maps stand beside each other.
     """
     drawn = figure(
         colours, height=look.height, margin={"l": 0, "r": 0, "t": 0, "b": FOOT}, hovermode="closest",
@@ -60,7 +61,7 @@ def demand_map(
     )  # fmt: skip
     if points.is_empty():
         return drawn
-    frame, notes = _Frame.around(points, look), Notes()
+    frame, notes = _Frame.around(points if around is None else around, look), Notes()
     _density(drawn, points, frame, colours)
     shown = points if points.height <= DRAWN else points.sample(DRAWN, seed=0)
     _points(drawn, shown, demands, colours, look)

@@ -40,6 +40,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("discover", "demand_map", "map"),
     PageEntry("discover", "demands", "format_list_bulleted"),
     PageEntry("discover", "demand", "adjust"),
+    PageEntry("discover", "compare", "compare"),
     PageEntry("discover", "personas", "groups"),
     PageEntry("decide", "opportunities", "landscape_2"),
     PageEntry("govern", "runs", "history"),

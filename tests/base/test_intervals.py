@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.base.intervals import bootstrap, percentile, poisson_weights, wilson, wilson_each
+from core.base.intervals import bootstrap, difference_each, percentile, poisson_weights, wilson, wilson_each
 
 
 def test_wilson_agrees_with_published_figures() -> None:
@@ -50,3 +50,14 @@ def test_a_bootstrap_interval_holds_the_mean() -> None:
     values = np.random.default_rng(3).normal(5, 1, 200)
     low, high = bootstrap(lambda rows: float(values[rows].mean()), 200, draws=300)
     assert low < values.mean() < high and high - low < 0.4
+
+
+def test_the_difference_of_two_shares_is_that_of_the_published_example():
+    """Newcombe (1998), table II: 56/70 against 48/80, method 10: .0524 to .3339 at 95 %."""
+    low, high = difference_each(([48], [80]), ([56], [70]), 0.95)
+    assert (round(float(low[0]), 4), round(float(high[0]), 4)) == (0.0524, 0.3339)
+
+
+def test_nothing_seen_on_a_side_leaves_the_difference_open():
+    low, high = difference_each(([0], [0]), ([5], [10]))
+    assert low[0] < 0 < high[0]
