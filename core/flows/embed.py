@@ -59,7 +59,7 @@ def run(store: Store, how: Embed = Embed(), tick: Tick = quiet, seed: int = 0) -
     def compute() -> Outcome:
         voices = store.frame("ingest.voices", VOICE)
         firsts = voices.filter(pl.col("repeats_of").is_null())
-        groups, placed = _routed(firsts, how)
+        groups, placed = routed(firsts, how)
         library = Library(store, how, seed, voices, placed)
         territories = _territories(groups, library)
         facts = _fill(store, territories, library, tick)
@@ -167,7 +167,7 @@ def search(store: Store, text: str, most: int = 200, encoders: Mapping[str, Enco
     return pl.concat(parts).sort("similarity", descending=True, maintain_order=True).head(most)
 
 
-def _routed(firsts: pl.DataFrame, how: Embed) -> tuple[pl.DataFrame, pl.DataFrame]:
+def routed(firsts: pl.DataFrame, how: Embed) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the groups of voices with their territory and reason, and the rows of represent.voices."""
     unknown = {
         group: transformer.reads(how.folder or None, texts) for group, texts in route.sample(firsts, how.route).items()

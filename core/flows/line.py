@@ -50,14 +50,19 @@ def refresh(
         raise SettingsError("unknown_step", step=through)
     import_module("core.flows.retention").run(store)  # what is older than people want it kept goes first
     runs, before = [], 0.0
+    sketch = import_module("core.flows.sketch")
     for name, share in STEPS.items():
         if ORDER.index(name) > ORDER.index(through):
             break
+        if name == "describe" and ORDER.index(through) >= ORDER.index("segment"):
+            sketch.run(store, seed=seed)  # somebody is waiting for a first map
         flow = import_module(f"core.flows.{name}")
         runs.append(flow.run(store, tick=_part(tick, name, before, share), seed=seed))
         tell(runs[-1])
         before += share
         tick(before, 1.0, stage=name)
+        if name == "segment":
+            sketch.forget(store)
     return runs
 
 

@@ -41,6 +41,18 @@ _DEMANDS = """
 
 CLUSTER: tuple[Table, ...] = (
     # cluster: demands as they were found, what people changed by hand, and both together
+    table(
+        "cluster.sketch",  # a first look at a new shop's map, from some of its voices; empty once there is a map
+        "sketch",
+        "snapshot",
+        """
+        x DOUBLE
+        y DOUBLE
+        territory VARCHAR
+        demand_id VARCHAR
+        name VARCHAR
+    """,
+    ),
     table("cluster.found", "segment", "snapshot", _POINTS),
     table("cluster.groups", "segment", "snapshot", _DEMANDS),
     table(

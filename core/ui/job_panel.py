@@ -35,13 +35,15 @@ def _ahead(job: Job) -> Job | None:
 def dock() -> None:
     """Draw the dock; polls only while something runs, and refreshes the page once when it has ended."""
     running = resources.runner().active()
-    net.alive("dock", _dock, 1.0 if running else None)(tuple(j.job_id for j in running))
+    net.alive("dock", _dock, 1.0 if running else None)(
+        tuple(j.job_id for j in running), resources.sketched() if running else ""
+    )  # fmt: skip
 
 
-def _dock(followed: tuple[str, ...]) -> None:
+def _dock(followed: tuple[str, ...], sketch: str) -> None:
     runner, words = resources.runner(), session.words()
     active = runner.active()
-    if followed and {j.job_id for j in active} != set(followed):
+    if followed and ({j.job_id for j in active} != set(followed) or resources.sketched() != sketch):
         st.rerun()  # a job ended or began: every figure on the page may have changed
     for job in active[:2]:
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content"):

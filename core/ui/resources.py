@@ -193,10 +193,15 @@ def view(read: Callable[..., View], *args: Any) -> View:
 
 
 def _current() -> str:
-    return store().version("cluster.demands", "insight.opportunities", "ingest.reviews", "ingest.events",
+    return store().version("cluster.demands", "cluster.sketch", "insight.opportunities", "ingest.reviews", "ingest.events",
                            "cluster.names", "decide.decisions", "finetune.models", "finetune.stages", "finetune.answers",
                            "privacy.retention", "privacy.erasures",
                            "ops.withdrawn", "ops.runs", "ingest.star_mix")  # fmt: skip
+
+
+def sketched() -> str:
+    """Return which first look at the shop there is: another one is worth drawing the page again."""
+    return store().version("cluster.sketch")
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)

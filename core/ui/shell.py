@@ -23,11 +23,13 @@ from typing import Any
 import streamlit as st
 
 from core.base.errors import NotYet
+from core.plots import scatter
 from core.plots.theme import Palette, palette
 from core.ui import cards, context_line, navigation, net, resources, session
-from core.views import shop
+from core.views import shop, sketch
 from core.words.catalog import Words
 
+SKETCHED = ("home", "demand_map", "demands")  # pages that show a first look while the map is being made
 CHART = {"displayModeBar": False, "scrollZoom": False}
 
 
@@ -71,6 +73,19 @@ def page(name: str, narrowed: bool = True) -> Iterator[Words]:
         _failed(name, error, words)
 
 
+def _sketch(words: Words) -> None:
+    """Draw the first look at a shop whose map is still being made; the careful one takes its place when it is there."""
+    seen = resources.view(sketch.read)
+    if seen is None:
+        return
+    cards.quiet(words("state.sketch", n=words.count(seen.points.height), of=words.count(seen.voices)))
+    look = scatter.Look(width=340 if session.narrow() else 1080, height=420, selectable=False)
+    chart(
+        lambda: scatter.demand_map(seen.points, seen.demands, (), colours(), look), ("sketch", look), "state.sketch",
+        words("demand_map.alt", n=seen.demands.height, voices=words.count(seen.points.height)),
+    )  # fmt: skip
+
+
 def _failed(name: str, error: Exception, words: Words) -> None:
     """Say what went wrong, offer to try again, and to look at the other shop."""
     sentence = net.sentence(f"page {name}", error)
@@ -96,6 +111,8 @@ def _not_yet(name: str, missing: NotYet, words: Words) -> None:
             words("state.running"), "progress_activity", "violet", heading, words("state.running_sentence")
         ):
             st.progress(running[0].share)
+        if name in SKETCHED and missing.step in ("segment", "understand"):
+            _sketch(words)
         return
     if missing.step == "load" or (resources.view(shop.read).empty and not missing.facts.get("cannot")):
         with cards.state(words("state.empty"), "inbox", "gray", heading, words("state.empty_sentence"), ghost=True):

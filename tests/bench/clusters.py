@@ -3,6 +3,7 @@
 python -m tests.bench clusters                              (or: make bench ONLY=clusters; ATLAS_SEEDS=10 for ten seeds)
 python -m tests.bench.clusters quality banking77 0,1,2      one set, these seeds
 python -m tests.bench.clusters speed banking77_train 3      cold processes, three pairs taking turns
+python -m tests.bench.clusters preview                      the first look at a new shop, in a warm process
 
 BERTopic runs in an environment of its own, made from tests/bench/peer/requirements.txt; ATLAS_PEER names its python, and
 without it its rows are left out. All points are scored, a text that is placed nowhere as a group of its own.
@@ -28,10 +29,13 @@ import polars as pl
 from core.cluster.density import DensitySettings, islands
 from core.cluster.reduce import ReduceSettings, centred, fuzzy_graph, neighbours, principal, spread
 from core.cluster.territory import segment
+from core.flows import home, line, load, sketch
 from core.flows.embed import closer
 from core.flows.segment import SegmentSettings, grain
+from core.flows.source import Source
 from core.represent import transformer
 from core.represent.lexical import LexicalEncoder
+from core.store.store import Store
 from tests.bench import representation
 from tests.bench.figures import ROOT, data, say
 
@@ -183,6 +187,34 @@ def speed(
             say("clusters", "ratio", float(np.median(ratios)), **about)
 
 
+def preview(names: tuple[str, ...] = ("banking77_train", "search_snippets", "musical")) -> None:
+    """Print how long the first look at a new shop takes in a warm process, from voices that are there to names on a map."""
+    for name in names:
+        texts = _reviews() if name == "musical" else (SETS[name]() or (None, None))[0]
+        if texts is None:
+            continue
+        for turn in range(3):  # the first warms the process
+            with tempfile.TemporaryDirectory() as folder:
+                file = _written(texts, Path(folder))
+                store = Store(Path(folder) / "shop.duckdb")
+                load.run(store, [Source(file, file.name, "reviews")], home.key(store.path))
+                line.refresh(store, "listen")
+                began = time.perf_counter()
+                sketch.run(store)
+                seconds, seen = time.perf_counter() - began, store.frame("cluster.sketch")
+                store.close()
+            say("clusters", "preview_seconds", seconds, set=name, turn=turn, warm=turn > 0, rows=len(texts),
+                looked_at=seen.height, groups=seen["demand_id"].n_unique())  # fmt: skip
+
+
+def _written(texts: list[str], folder: Path) -> Path:
+    """Write texts as a file of reviews."""
+    file = folder / "reviews.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([("review_id", "text"), *((i, t) for i, t in enumerate(texts))])
+    return file
+
+
 def _reviews() -> list[str] | None:
     file = data("reviews-amazon-musical", "Musical_instruments_reviews.csv.gz")
     return None if file is None else pl.read_csv(file)["reviewText"].drop_nulls().to_list()
@@ -191,9 +223,7 @@ def _reviews() -> list[str] | None:
 def _line(texts: list[str]) -> dict[str, float]:
     """Return the seconds of the product's own line in a cold process, loading left out, and its peak memory."""
     with tempfile.TemporaryDirectory() as folder:
-        file, db = Path(folder) / "reviews.csv", Path(folder) / "shop.duckdb"
-        with file.open("w", encoding="utf-8", newline="") as out:
-            csv.writer(out).writerows([("review_id", "text"), *((i, t) for i, t in enumerate(texts))])
+        file, db = _written(texts, Path(folder)), Path(folder) / "shop.duckdb"
         began = time.perf_counter()
         asked = [sys.executable, "-m", "core.flows.line", "--db", db, "--reviews", file, "--through", "segment"]
         child = subprocess.Popen(asked, stdout=subprocess.PIPE, text=True, cwd=ROOT, stderr=subprocess.DEVNULL)
@@ -211,6 +241,8 @@ def main(part: str = "", names: str = "", more: str = "") -> None:
     """Print both parts, or the one that is asked for."""
     chosen = tuple(n for n in names.split(",") if n)
     seeds = tuple(int(s) for s in more.split(",") if s) or tuple(range(int(os.environ.get("ATLAS_SEEDS", "1"))))
+    if part in ("", "preview"):
+        preview(*((chosen,) if chosen else ()))
     if part in ("", "speed"):
         speed(*((chosen,) if chosen else ()), pairs=int(more or 1) if part else 1)
     if part in ("", "quality"):
