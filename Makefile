@@ -8,8 +8,10 @@ PORT ?= 8501
 run: .venv/run.stamp  ## serve the app on 127.0.0.1:8501 with the sample shop ready to explore
 	$(PY) -m core.ui.serve --server.port=$(PORT)
 
+# Browsers, kills and clocks want the machine to themselves; the rest shares the cores.
 test: .venv/dev.stamp browser check  ## lint, then every test, the browser's included
-	$(PY) -m pytest
+	$(PY) -m pytest tests/browser
+	$(PY) -m pytest --ignore=tests/browser -n logical --maxprocesses 4 --dist loadfile
 
 check: .venv/dev.stamp  ## format, lint, types, the house rules
 	.venv/bin/ruff format --check .
