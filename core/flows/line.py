@@ -41,8 +41,11 @@ def refresh(
     tick: Tick = quiet,
     seed: int = 0,
     tell: Callable[[Run], None] = lambda run: None,
+    watched: bool = False,
 ) -> list[Run]:
     """Run every step after loading, up to `through`; what did not change is skipped. `tell` hears of each as it ends.
+
+    `watched`: pages wait for it, so a shop that was never mapped gets a first look (`sketch`) before the long steps.
 
     Raises SettingsError `unknown_step`; whatever a step raises stops the line there, and what was published stays.
     """
@@ -54,8 +57,8 @@ def refresh(
     for name, share in STEPS.items():
         if ORDER.index(name) > ORDER.index(through):
             break
-        if name == "describe" and ORDER.index(through) >= ORDER.index("segment"):
-            sketch.run(store, seed=seed)  # somebody is waiting for a first map
+        if name == "describe" and watched:
+            sketch.run(store, seed=seed)
         flow = import_module(f"core.flows.{name}")
         runs.append(flow.run(store, tick=_part(tick, name, before, share), seed=seed))
         tell(runs[-1])

@@ -88,7 +88,7 @@ def submit(name: str, work: Callable[[Store, Tick], Any], **facts: Any) -> str:
 def submit_load(files: Sequence[Source], shop: str) -> str:
     """Queue the loading of files, and behind it the whole line; copies of uploads are gone once they are loaded."""
     opened, lane = _store(shop), runner()
-    then = _when_warm(lambda tick: line.refresh(opened, tick=tick))
+    then = _when_warm(lambda tick: line.refresh(opened, tick=tick, watched=True))
 
     def work(tick: Tick) -> None:
         load.run(opened, files, home.key(opened.path), tick)
@@ -114,7 +114,9 @@ def bring_back(run_id: str) -> None:
 def _anew() -> None:
     """Queue the line; one that is under way may have read other rows already."""
     opened = store()
-    runner().submit("line", _when_warm(lambda tick: line.refresh(opened, tick=tick)), once=False, shop=session.shop())
+    runner().submit(
+        "line", _when_warm(lambda tick: line.refresh(opened, tick=tick, watched=True)), once=False, shop=session.shop()
+    )
 
 
 def _key() -> bytes:
@@ -146,7 +148,7 @@ def submit_retention(kept: dict[str, int]) -> str:
 def _submit_removal(name: str, remove: Callable[[Store, Tick], Any]) -> str:
     """Queue work after which nothing may be shown that was kept in memory of what was there before."""
     opened, lane, shop = store(), runner(), session.shop()
-    then = _when_warm(lambda tick: line.refresh(opened, tick=tick))
+    then = _when_warm(lambda tick: line.refresh(opened, tick=tick, watched=True))
 
     def work(tick: Tick) -> None:
         remove(opened, tick)

@@ -47,7 +47,7 @@ def refresh_everything(name: str = "line") -> None:
     """Queue the whole line after the data changed; steps whose inputs did not change are skipped."""
     from core.flows import line
 
-    resources.submit(name, lambda store, tick: line.refresh(store, tick=tick))
+    resources.submit(name, lambda store, tick: line.refresh(store, tick=tick, watched=True))
 
 
 @contextmanager

@@ -46,5 +46,6 @@ def test_a_cancelled_job_is_not_interrupted(store: Store) -> None:
     hold.set()
     runner.wait(first)
     runner.close()
+    runner._thread.join(10)  # the end of a job is written down after it is told
     assert job_log.mark_interrupted(store) == 0
     assert {p.name: p.state for p in runs.read(store).jobs} == {"a": DONE, "b": CANCELLED}

@@ -36,15 +36,20 @@ def test_some_voices_are_on_a_map_with_names_before_anything_else_is_computed(lo
 
 
 def test_it_is_looked_at_once_and_gone_when_the_map_is_there(loaded: Store) -> None:
-    line.refresh(loaded, "segment")
+    line.refresh(loaded, "segment", watched=True)
     assert loaded.latest("sketch") is not None
     assert loaded.count("cluster.sketch") == 0 < loaded.count("cluster.points")
     assert look.read(loaded) is None
     before = loaded.version("cluster.sketch")
-    line.refresh(loaded, "segment")
+    line.refresh(loaded, "segment", watched=True)
     assert loaded.version("cluster.sketch") == before
 
 
 def test_a_shop_without_voices_has_none(store: Store) -> None:
     sketch.run(store)
     assert look.read(store) is None
+
+
+def test_a_command_that_nobody_watches_takes_none(loaded: Store) -> None:
+    line.refresh(loaded, "segment")
+    assert loaded.latest("sketch") is None
