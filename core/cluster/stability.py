@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from core.base.device import cores
 from core.base.protocols import Tick, quiet
 from core.cluster.density import communities, edges
 from core.cluster.reduce import Neighbours, fuzzy_graph
@@ -68,6 +70,12 @@ def resample(
     return found
 
 
+def cuts(samples: list[Resample], resolution: float, seed: int) -> list[np.ndarray]:
+    """Return the communities of each resample; they are found side by side, and each is the same whatever the others do."""
+    with ThreadPoolExecutor(cores(), thread_name_prefix="atlas-cut") as pool:
+        return list(pool.map(lambda s: communities(s.listed, len(s.rows), resolution, seed), samples))
+
+
 def choose(
     samples: list[Resample], how: StabilitySettings, seed: int, tick: Tick = quiet, before: float | None = None
 ) -> Choice:
@@ -83,7 +91,7 @@ def choose(
     none: list[bool] = []
     for done, resolution in enumerate(grid):
         tick(done, len(grid))
-        cut = [communities(s.listed, len(s.rows), float(resolution), seed) for s in samples]
+        cut = cuts(samples, float(resolution), seed)
         agreement.append(_agreement(samples, cut))
         sizes = [np.bincount(c) for c in cut]
         width.append(float(np.mean([np.sum((n / n.sum()) ** 2) for n in sizes])))

@@ -24,7 +24,7 @@ from core.cluster.reduce import (
     spread,
     sunflower,
 )
-from core.cluster.stability import Choice, Resample, StabilitySettings, choose, consensus, found_again, resample
+from core.cluster.stability import Choice, Resample, StabilitySettings, choose, consensus, cuts, found_again, resample
 from core.cluster.wording import Reader, WordingSettings, fused, lexical, re_ranked, subset, varied, wordings
 
 
@@ -142,7 +142,7 @@ def _groups(
     choice = Choice(how.density.resolution or 1.0)
     if samples and not how.density.resolution:
         choice = choose(samples[: how.stability.resamples], how.stability, seed, inner, before)
-    again = [(s.rows, communities(s.listed, len(s.rows), choice.resolution, seed)) for s in samples]
+    again = list(zip((s.rows for s in samples), cuts(samples, choice.resolution, seed), strict=True))
     cut = communities(edges(consensus(graph, again)), len(close.index), choice.resolution, seed)
     labels = settled(close, cut, found_again(cut, again), how.density)
     return labels, ties(close, labels)[1], choice, again

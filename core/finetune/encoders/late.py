@@ -94,28 +94,35 @@ def _flat(
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield (rows of the tokens, their states), batch by batch, padding left out."""
     starts = np.concatenate([[0], np.cumsum(cut.lengths)])
-    for rows, layers in _read(folder, cut, (layer,), where, tick):
+    for rows, layers in _read(folder, cut, (layer,), where, tick, quick=True):
         there = np.arange(layers[layer].shape[1])[None] < cut.lengths[rows][:, None]
         at = starts[rows][:, None] + np.arange(layers[layer].shape[1])[None]
         yield at[there], layers[layer][there]
 
 
 def _read(
-    folder: Path, cut: backbone.Tokens, layers: Sequence[int], where: Device, tick: Tick
+    folder: Path, cut: backbone.Tokens, layers: Sequence[int], where: Device, tick: Tick, quick: bool = False
 ) -> Iterator[tuple[np.ndarray, dict[int, np.ndarray]]]:
     """Yield batches of rows of like length with the states of each layer, float32 (rows, longest, d): a batch a core.
 
-    As in core/represent/transformer.py, cores that share one batch would wait for each other.
+    As in core/represent/transformer.py, cores that share one batch would wait for each other. `quick` holds the weights
+    themselves in bf16 and leaves out the layers above the last that is asked for.
     """
     import torch
 
     encoder = backbone.network(folder, 1).encoder.eval().to(where.kind)
+    half = quick and where.bf16
+    if half:
+        encoder = encoder.to(torch.bfloat16)
+    stack = getattr(getattr(encoder, "encoder", None), "layer", None)
+    if quick and stack is not None:  # of the BERT kind, whose last state is that of the last layer as it is
+        encoder.encoder.layer = stack[: max(layers)]
     fill, order = backbone.padding(folder), np.argsort(-cut.lengths, kind="stable")
     parts = [order[begin : begin + BATCH] for begin in range(0, len(order), BATCH)]
 
     def one(rows: np.ndarray) -> dict[int, np.ndarray]:
         given = backbone.batch(cut, rows, fill, where.kind)
-        with torch.inference_mode(), torch.autocast(where.kind, torch.bfloat16, enabled=where.bf16):
+        with torch.inference_mode(), torch.autocast(where.kind, torch.bfloat16, enabled=where.bf16 and not half):
             told = encoder(**given, output_hidden_states=True).hidden_states
         return {layer: told[layer].float().cpu().numpy() for layer in layers}
 
