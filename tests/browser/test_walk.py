@@ -39,6 +39,7 @@ def data_texts() -> tuple[frozenset[str], tuple[str, ...]]:
     products = read("load", "ingest.products")
     names = {
         *demands["name"],
+        *read("segment", "cluster.parts")["name"],
         *demands["keywords"].explode(),
         *products["name"],
         *products["product_id"],
