@@ -7,10 +7,16 @@ from core.store.store import Store
 from core.views import runs
 
 
+def ended(runner: JobRunner) -> None:
+    """Let the lane end: the end of a job is written down after `wait` has seen it."""
+    runner.close()
+    runner._thread.join(10)
+
+
 def test_a_job_leaves_its_states_and_small_facts(store: Store) -> None:
     runner = JobRunner(lambda job: job_log.record(store, job))
     runner.wait(runner.submit("line", lambda tick: tick(1, 1, stage="embed", heavy=[1, 2, 3])))
-    runner.close()
+    ended(runner)
     events = store.frame("ops.job_events")
     assert events["state"].to_list() == ["queued", "running", "done"]
     past = runs.read(store).jobs[0]
@@ -21,7 +27,7 @@ def test_a_job_leaves_its_states_and_small_facts(store: Store) -> None:
 def test_open_jobs_of_a_dead_server_are_marked_once(store: Store) -> None:
     runner = JobRunner(lambda job: job_log.record(store, job))
     runner.wait(runner.submit("load", lambda tick: tick(1, 1)))
-    runner.close()
+    ended(runner)
     done = store.frame("ops.job_events")
     left = done.filter(done["state"] == RUNNING).with_columns(
         job_id=done["job_id"].str.replace(".*", "left", n=1).head(1)
@@ -45,7 +51,6 @@ def test_a_cancelled_job_is_not_interrupted(store: Store) -> None:
     runner.cancel(second)
     hold.set()
     runner.wait(first)
-    runner.close()
-    runner._thread.join(10)  # the end of a job is written down after it is told
+    ended(runner)
     assert job_log.mark_interrupted(store) == 0
     assert {p.name: p.state for p in runs.read(store).jobs} == {"a": DONE, "b": CANCELLED}
