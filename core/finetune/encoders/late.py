@@ -18,7 +18,7 @@ from core.finetune.folder import library
 
 BATCH = 32
 AHEAD = 16  # batches whose states may wait to be taken
-WIDTH = 128  # axes that are kept of a token's state; on public sets no worse than all 384
+WIDTH = 128  # axes that are kept of a token's state; on one public set, one seed, no worse than all 384
 SAMPLE = 2_000  # texts that tell which axes are long
 
 
