@@ -42,7 +42,9 @@ def edges(graph: Any) -> list[tuple[str, str, float]]:
     ]
 
 
-def communities(listed: list[tuple[str, str, float]], rows: int, resolution: float, seed: int) -> np.ndarray:
+def communities(
+    listed: list[tuple[str, str, float]], rows: int, resolution: float, seed: int, rounds: int = 2
+) -> np.ndarray:
     """Return a community 0 … G-1 per row; a row without edges is a community of its own.
 
     Leiden by modularity, Traag, Waltman, van Eck (2019), Scientific Reports 9:5233.
@@ -55,7 +57,7 @@ def communities(listed: list[tuple[str, str, float]], rows: int, resolution: flo
             edges=listed,
             resolution=resolution,
             seed=seed,
-            iterations=2,
+            iterations=rounds,
             use_modularity=True,
             randomness=0.001,
             trials=1,

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -32,6 +33,7 @@ class Speech:
     chinese: bool
 
 
+@lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """Return a crude stem that lets tune, tuned, tuning and tuner meet; Chinese words are their own."""
     if _HAN.search(word):
@@ -46,6 +48,7 @@ def stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=65_536)
 def telling(word: str) -> bool:
     """Tell whether a word can carry a meaning of its own: no grammar, no shopping talk, no bare number."""
     if word in GRAMMAR or word in PLAIN or any(c.isdigit() for c in word):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -107,36 +109,49 @@ def describe(
     return [found[group] for group in range(count)]
 
 
-def _phrases(clause: tuple[str, ...], speech: Speech, how: NameSettings) -> Iterator[tuple[str, ...]]:
-    """Yield the readable word runs of a clause: sound edges, the right length, something told."""
-    n = len(clause)
+def _phrases(clause: Phrase, speech: Speech, how: NameSettings) -> Iterator[Phrase]:
+    """Yield the readable word runs of a clause, and the clause itself: sound edges, the right length, something told."""
+    n, chinese = len(clause), speech.chinese
+    roles = [_role(word, chinese) for word in clause]
     for start in range(n):
-        for stop in range(start + 1, min(n, start + how.words) + 1):
-            phrase = clause[start:stop]
-            if _sound(phrase, speech.chinese, how):
-                yield phrase
-    if how.words < n <= how.clause_words and _sound(clause, speech.chinese, how):
-        yield clause
+        if not roles[start].begins:
+            continue
+        told, grammar = False, 0
+        whole = start == 0 and n <= how.clause_words
+        for stop in range(start + 1, (n if whole else min(n, start + how.words)) + 1):
+            word, role = clause[stop - 1], roles[stop - 1]
+            if role.never or word in clause[start : stop - 1]:
+                break
+            told, grammar = told or role.tells, grammar + role.grammar
+            readable = role.ends and told and (stop - start <= how.words or stop == n)
+            if readable and _long_enough(clause[start:stop], chinese, grammar, how):
+                yield clause[start:stop]
 
 
-def _sound(phrase: tuple[str, ...], chinese: bool, how: NameSettings) -> bool:
-    head, last = phrase[0], phrase[-1]
-    if (head in GRAMMAR and head not in OPENERS) or (last in GRAMMAR and last not in CLOSERS):
-        return False
-    if head[0].isdigit() or len(set(phrase)) < len(phrase) or not any(telling(word) for word in phrase):
-        return False
-    if not PERSONAL.isdisjoint(phrase):  # a name is everybody's
-        return False
-    if any(sum(c.isdigit() for c in word) > 3 for word in phrase):  # an order, a telephone, a year: no want
-        return False
+class _Role(NamedTuple):
+    """What a word can be in a name."""
+
+    begins: bool
+    ends: bool
+    tells: bool
+    grammar: bool
+    never: bool  # a name is everybody's; an order, a telephone, a year are no want; "is" makes a sentence
+
+
+@lru_cache(maxsize=65_536)
+def _role(word: str, chinese: bool) -> _Role:
+    grammar = word in GRAMMAR
+    half = chinese and len(word) == 1  # of a word
+    count = word[0].isdigit() or (chinese and NUMERALS.issuperset(word))
+    never = word in PERSONAL or sum(c.isdigit() for c in word) > 3 or (chinese and word == "是")
+    begins = not count and (word in OPENERS or not (grammar or half))
+    return _Role(begins, word in CLOSERS or not (grammar or half), telling(word), grammar, never)
+
+
+def _long_enough(phrase: Phrase, chinese: bool, grammar: int, how: NameSettings) -> bool:
     if chinese:
-        if (len(head) == 1 and head not in OPENERS) or (len(last) == 1 and last not in CLOSERS):  # half a word
-            return False
-        if NUMERALS.issuperset(head) or "是" in phrase:  # a count or a whole sentence
-            return False
         letters = "".join(phrase)
-        return han_share(letters) > 0.5 and how.han[0] <= len(letters) <= how.han[1]
-    grammar = sum(word in GRAMMAR for word in phrase)
+        return how.han[0] <= len(letters) <= how.han[1] and han_share(letters) > 0.5
     return len(phrase) >= 2 and grammar * 2 <= len(phrase)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -64,12 +66,25 @@ def neighbours(rows: np.ndarray, k: int, queries: np.ndarray | None = None) -> N
     return Neighbours(torch.cat(index).numpy(), torch.cat(distance).numpy())
 
 
+@cache
 def _umap() -> Any:
-    """Load UMAP without its remark that a package which nobody asked for is absent."""
+    """Load UMAP without its remark that a package which nobody asked for is absent, what it compiles kept on the disk.
+
+    Numba compiles for seconds in every new process otherwise; where nothing can be written it still does.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import umap.umap_
-    return umap.umap_
+        import umap.layouts
+        import umap.umap_ as found
+    steps = (
+        found.smooth_knn_dist,
+        found.compute_membership_strengths,
+        umap.layouts._nb_optimize_layout_euclidean_single_epoch,
+    )
+    for step in steps:
+        with contextlib.suppress(RuntimeError):
+            step.enable_caching()
+    return found
 
 
 def fuzzy_graph(rows: np.ndarray, near: Neighbours, seed: int) -> Any:

@@ -70,10 +70,10 @@ def resample(
     return found
 
 
-def cuts(samples: list[Resample], resolution: float, seed: int) -> list[np.ndarray]:
+def cuts(samples: list[Resample], resolution: float, seed: int, rounds: int = 2) -> list[np.ndarray]:
     """Return the communities of each resample; they are found side by side, and each is the same whatever the others do."""
     with ThreadPoolExecutor(cores(), thread_name_prefix="atlas-cut") as pool:
-        return list(pool.map(lambda s: communities(s.listed, len(s.rows), resolution, seed), samples))
+        return list(pool.map(lambda s: communities(s.listed, len(s.rows), resolution, seed, rounds), samples))
 
 
 def choose(
@@ -82,33 +82,42 @@ def choose(
     """Return the resolution at which resamples agree best, by mean pairwise ARI on shared rows.
 
     A grid with ratio √2, smoothed with weights ¼ ½ ¼ over neighbouring resolutions: an unsmoothed maximum over few
-    resamples can be a spike. Groups wider than `widest` must be better by `reserve`, groups narrower than `narrowest`
-    are left out where others remain. `before` is the resolution of the last run: the curve is nearly flat around its top,
-    and a map that is cut anew at every load is no map. Hubert & Arabie (1985) for the index.
+    resamples can be a spike. Every second one is looked at, then those beside the best until it and its neighbours
+    are known; what was not looked at lies between its neighbours. Groups wider than `widest` must be better by
+    `reserve`, groups narrower than `narrowest` are left out where others remain. `before` is the resolution of the last
+    run: the curve is nearly flat around its top, and a map that is cut anew at every load is no map. Hubert & Arabie
+    (1985) for the index.
     """
     grid = how.coarsest * np.sqrt(2.0) ** np.arange(int(np.log2(how.finest / how.coarsest) * 2) + 2)
-    agreement, width = [], []
-    none: list[bool] = []
-    for done, resolution in enumerate(grid):
-        tick(done, len(grid))
-        cut = cuts(samples, float(resolution), seed)
-        agreement.append(_agreement(samples, cut))
-        sizes = [np.bincount(c) for c in cut]
-        width.append(float(np.mean([np.sum((n / n.sum()) ** 2) for n in sizes])))
-        crumbs = float(np.mean([n[n < how.few].sum() / n.sum() for n in sizes]))
-        none.append(width[-1] > how.whole or crumbs > how.crumbs)
-    # One group of nearly everybody always comes back, and so does a group for each: neither says anything.
-    agreement = [0.0 if empty else a for a, empty in zip(agreement, none, strict=True)]
-    smooth = np.convolve(np.pad(agreement, 1, mode="edge"), [0.25, 0.5, 0.25], "valid")
-    curve = [
-        (round(float(r), 3), round(float(a), 4), round(float(s), 4))
-        for r, a, s in zip(grid, agreement, smooth, strict=True)
-    ]
-    wide, narrow = np.array(width) > how.widest, np.array(width) < how.narrowest
-    best = smooth - how.reserve * wide - 1.0 * (narrow & ~narrow.all())
-    if before:
-        best[np.abs(np.log(grid / before)).argmin()] += how.stay
-    return Choice(float(grid[int(best.argmax())]), curve)
+    seen: dict[int, tuple[float, float]] = {}
+    ask = [*range(0, len(grid) - 1, 2), len(grid) - 1]
+    while ask:
+        for at in ask:
+            tick(len(seen), len(grid))
+            seen[at] = _look(samples, float(grid[at]), how, seed)
+        known = sorted(seen)
+        agreement, width = (np.interp(range(len(grid)), known, [seen[k][of] for k in known]) for of in (0, 1))
+        smooth = np.convolve(np.pad(agreement, 1, mode="edge"), [0.25, 0.5, 0.25], "valid")
+        wide, narrow = width > how.widest, width < how.narrowest
+        worth = smooth - how.reserve * wide - 1.0 * (narrow & ~narrow.all())
+        if before:
+            worth[np.abs(np.log(grid / before)).argmin()] += how.stay
+        best = int(worth.argmax())
+        ask = [i for i in range(max(best - 1, 0), min(best + 2, len(grid))) if i not in seen]
+    curve = [(round(float(grid[i]), 3), round(seen[i][0], 4), round(float(smooth[i]), 4)) for i in known]
+    return Choice(float(grid[best]), curve)
+
+
+def _look(samples: list[Resample], resolution: float, how: StabilitySettings, seed: int) -> tuple[float, float]:
+    """Return how well the resamples agree at a resolution, and the mean share that a voice's group holds.
+
+    One group of nearly everybody always comes back, and so does a group for each: neither says anything.
+    """
+    cut = cuts(samples, resolution, seed, rounds=1)
+    sizes = [np.bincount(c) for c in cut]
+    width = float(np.mean([np.sum((n / n.sum()) ** 2) for n in sizes]))
+    crumbs = float(np.mean([n[n < how.few].sum() / n.sum() for n in sizes]))
+    return 0.0 if width > how.whole or crumbs > how.crumbs else _agreement(samples, cut), width
 
 
 def _agreement(samples: list[Resample], cut: list[np.ndarray]) -> float:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -54,14 +55,15 @@ def states(
     Raises what `backbone.check` raises, and IndexError for a layer that is not there.
     """
     cut = backbone.tokens(folder, texts, most)
-    starts = np.concatenate([[0], np.cumsum(cut.lengths)])
+    lengths = cut.lengths
+    starts = np.concatenate([[0], np.cumsum(lengths)])
     found: dict[int, np.ndarray] = {}
     for rows, layers in _read(folder, cut, sorted({*means, *tokens}), on or device(), tick):
         for layer, block in layers.items():
             kept = found.setdefault(layer, np.empty((starts[-1], block.shape[2]), np.float32))
             for at, i in enumerate(rows):
-                kept[starts[i] : starts[i + 1]] = block[at, : cut.lengths[i]]
-    middle = {n: _unit(np.add.reduceat(found[n], starts[:-1], axis=0) / cut.lengths[:, None]) for n in means}
+                kept[starts[i] : starts[i + 1]] = block[at, : lengths[i]]
+    middle = {n: _unit(np.add.reduceat(found[n], starts[:-1], axis=0) / lengths[:, None]) for n in means}
     apart = {layer: _unit(found[layer] - found[layer].mean(axis=0)) for layer in tokens}
     return States(middle, apart, starts, _weights(cut, folder))
 
@@ -75,42 +77,77 @@ def compact(
     Mean and axes are those of a sample of texts, so that memory never holds all tokens at full width. Raises what
     `states` raises.
     """
+    from threadpoolctl import threadpool_limits
+
     where, cut = on or device(), backbone.tokens(folder, texts, most)
-    starts = np.concatenate([[0], np.cumsum(cut.lengths)])
-    chosen = np.sort(np.random.default_rng(0).permutation(len(texts))[:SAMPLE])
-    part = backbone.Tokens(tuple(cut.ids[i] for i in chosen))
-    seen = np.concatenate([block for _, block in _flat(folder, part, layer, where, stretch(tick, 0.0, 0.1))])
+    lengths = cut.lengths
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    order = np.random.default_rng(0).permutation(len(texts))
+    sample, rest = np.sort(order[:SAMPLE]), np.sort(order[SAMPLE:])
+    share = len(sample) / max(len(texts), 1)
+    first = list(_flat(folder, cut, sample, layer, _rows, where, stretch(tick, 0.0, share)))
+    seen = np.concatenate([block for _, block in first])
     middle = seen.mean(axis=0)
-    seen = _unit(seen - middle).astype(np.float64)
-    axes = np.linalg.eigh(seen.T @ seen)[1][:, -width:].astype(np.float32)
-    found = np.empty((starts[-1], axes.shape[1]), np.float16)
-    for at, block in _flat(folder, cut, layer, where, stretch(tick, 0.1, 1.0)):
-        found[at] = _unit((block - middle) @ axes)
+    seen = _unit(seen - middle)
+    with threadpool_limits(1):  # sums depend on the number of threads
+        axes = np.linalg.eigh((seen.T @ seen).astype(np.float64))[1][:, -width:].astype(np.float32)
+        found = np.empty((starts[-1], axes.shape[1]), np.float16)
+        for at, block in first:
+            found[at] = _unit((block - middle) @ axes)
+    for at, block in _flat(folder, cut, rest, layer, _turned(middle, axes), where, stretch(tick, share, 1.0)):
+        found[at] = block
     return States({}, {layer: found}, starts, _weights(cut, folder))
 
 
+Taken = Callable[
+    [Any, Any], np.ndarray
+]  # what is kept of a batch's states (rows, longest, d), and where there are tokens
+
+
+def _padded(states: Any, there: Any) -> np.ndarray:
+    return np.asarray(states.float().cpu().numpy())
+
+
+def _rows(states: Any, there: Any) -> np.ndarray:
+    return np.asarray(states[there].float().cpu().numpy())
+
+
+def _turned(middle: np.ndarray, axes: np.ndarray) -> Taken:
+    """Keep tokens on the axes, length 1: what is large is made small where it lies, on the cores that read."""
+    import torch
+
+    def turned(states: Any, there: Any) -> np.ndarray:
+        rows = (states[there].float() - torch.from_numpy(middle).to(states.device)) @ torch.from_numpy(axes).to(
+            states.device
+        )
+        return np.asarray(torch.nn.functional.normalize(rows, dim=1, eps=1e-9).half().cpu().numpy())
+
+    return turned
+
+
 def _flat(
-    folder: Path, cut: backbone.Tokens, layer: int, where: Device, tick: Tick
+    folder: Path, cut: backbone.Tokens, chosen: np.ndarray, layer: int, taken: Taken, where: Device, tick: Tick
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield (rows of the tokens, their states), batch by batch, padding left out."""
-    starts = np.concatenate([[0], np.cumsum(cut.lengths)])
-    for rows, layers in _read(folder, cut, (layer,), where, tick, quick=True):
-        there = np.arange(layers[layer].shape[1])[None] < cut.lengths[rows][:, None]
-        at = starts[rows][:, None] + np.arange(layers[layer].shape[1])[None]
-        yield at[there], layers[layer][there]
+    """Yield (places of the tokens, what is kept of their states), batch by batch of the chosen texts, padding left out."""
+    lengths = cut.lengths
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    part = backbone.Tokens(tuple(cut.ids[i] for i in chosen))
+    for rows, layers in _read(folder, part, (layer,), where, tick, taken) if len(chosen) else ():
+        texts = chosen[rows]
+        yield np.concatenate([np.arange(starts[i], starts[i] + lengths[i]) for i in texts]), layers[layer]
 
 
 def _read(
-    folder: Path, cut: backbone.Tokens, layers: Sequence[int], where: Device, tick: Tick, quick: bool = False
+    folder: Path, cut: backbone.Tokens, layers: Sequence[int], where: Device, tick: Tick, taken: Taken = _padded
 ) -> Iterator[tuple[np.ndarray, dict[int, np.ndarray]]]:
-    """Yield batches of rows of like length with the states of each layer, float32 (rows, longest, d): a batch a core.
+    """Yield batches of rows of like length with what is `taken` of each layer, whole states if nothing is said: a batch a core.
 
-    As in core/represent/transformer.py, cores that share one batch would wait for each other. `quick` holds the weights
-    themselves in bf16 and leaves out the layers above the last that is asked for.
+    As in core/represent/transformer.py, cores that share one batch would wait for each other. Where only a part is taken,
+    the weights themselves are bf16 and the layers above the last that is asked for are left out.
     """
     import torch
 
-    encoder = backbone.network(folder, 1).encoder.eval().to(where.kind)
+    encoder, quick = backbone.network(folder, 1).encoder.eval().to(where.kind), taken is not _padded
     half = quick and where.bf16
     if half:
         encoder = encoder.to(torch.bfloat16)
@@ -122,9 +159,11 @@ def _read(
 
     def one(rows: np.ndarray) -> dict[int, np.ndarray]:
         given = backbone.batch(cut, rows, fill, where.kind)
-        with torch.inference_mode(), torch.autocast(where.kind, torch.bfloat16, enabled=where.bf16 and not half):
-            told = encoder(**given, output_hidden_states=True).hidden_states
-        return {layer: told[layer].float().cpu().numpy() for layer in layers}
+        with torch.inference_mode():
+            with torch.autocast(where.kind, torch.bfloat16, enabled=where.bf16 and not half):
+                told = encoder(**given, output_hidden_states=True).hidden_states
+            there = given["attention_mask"].bool()
+            return {layer: taken(told[layer], there) for layer in layers}
 
     at_once = cores() if where.kind == "cpu" else 1
     with backbone.threads(1), ThreadPoolExecutor(at_once, thread_name_prefix="atlas-tokens") as pool:
