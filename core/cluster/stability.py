@@ -30,8 +30,13 @@ class StabilitySettings:
     widest: float = 0.05  # the mean share above which a group is a theme
     reserve: float = 0.2  # by which a theme must come back better to be taken for the demands
     narrowest: float = 0.03  # ... and below it a group is a turn of phrase; tuned on half A of the sample shop
+    errors: float = 0.0  # standard errors by which a coarser cut may come back worse and still be taken
     stay: float = 0.03  # by which another resolution must come back better than the last run's to take its place
     least_rows: int = 40  # below this there is nothing to resample
+
+
+# Where texts stand alone nothing tells a turn of phrase from a matter: what comes back best, and of like ones the coarsest.
+ALONE = StabilitySettings(resamples=8, coarsest=0.25, finest=32.0, widest=1.0, reserve=0.0, narrowest=0.0, errors=1.0)
 
 
 @dataclass(frozen=True)
@@ -83,33 +88,37 @@ def choose(
 
     A grid with ratio √2, smoothed with weights ¼ ½ ¼ over neighbouring resolutions: an unsmoothed maximum over few
     resamples can be a spike. Every second one is looked at, then those beside the best until it and its neighbours
-    are known; what was not looked at lies between its neighbours. Groups wider than `widest` must be better by
+    are known; what was not looked at lies between its neighbours. Of those that come back as well as the best, to
+    within `errors` standard errors, the coarsest is taken (Breiman et al. 1984, section 3.4.3). Groups wider than `widest` must be better by
     `reserve`, groups narrower than `narrowest` are left out where others remain. `before` is the resolution of the last
     run: the curve is nearly flat around its top, and a map that is cut anew at every load is no map. Hubert & Arabie
     (1985) for the index.
     """
     grid = how.coarsest * np.sqrt(2.0) ** np.arange(int(np.log2(how.finest / how.coarsest) * 2) + 2)
-    seen: dict[int, tuple[float, float]] = {}
+    seen: dict[int, tuple[float, float, float]] = {}
     ask = [*range(0, len(grid) - 1, 2), len(grid) - 1]
     while ask:
         for at in ask:
             tick(len(seen), len(grid))
             seen[at] = _look(samples, float(grid[at]), how, seed)
         known = sorted(seen)
-        agreement, width = (np.interp(range(len(grid)), known, [seen[k][of] for k in known]) for of in (0, 1))
+        agreement, width, error = (np.interp(range(len(grid)), known, [seen[k][of] for k in known]) for of in range(3))
         smooth = np.convolve(np.pad(agreement, 1, mode="edge"), [0.25, 0.5, 0.25], "valid")
         wide, narrow = width > how.widest, width < how.narrowest
         worth = smooth - how.reserve * wide - 1.0 * (narrow & ~narrow.all())
         if before:
             worth[np.abs(np.log(grid / before)).argmin()] += how.stay
         best = int(worth.argmax())
+        enough = worth[best] - how.errors * error[best]
+        while best and worth[best - 1] >= enough:
+            best -= 1
         ask = [i for i in range(max(best - 1, 0), min(best + 2, len(grid))) if i not in seen]
     curve = [(round(float(grid[i]), 3), round(seen[i][0], 4), round(float(smooth[i]), 4)) for i in known]
     return Choice(float(grid[best]), curve)
 
 
-def _look(samples: list[Resample], resolution: float, how: StabilitySettings, seed: int) -> tuple[float, float]:
-    """Return how well the resamples agree at a resolution, and the mean share that a voice's group holds.
+def _look(samples: list[Resample], resolution: float, how: StabilitySettings, seed: int) -> tuple[float, float, float]:
+    """Return how well the resamples agree at a resolution, the mean share that a voice's group holds, and the standard error.
 
     One group of nearly everybody always comes back, and so does a group for each: neither says anything.
     """
@@ -117,18 +126,22 @@ def _look(samples: list[Resample], resolution: float, how: StabilitySettings, se
     sizes = [np.bincount(c) for c in cut]
     width = float(np.mean([np.sum((n / n.sum()) ** 2) for n in sizes]))
     crumbs = float(np.mean([n[n < how.few].sum() / n.sum() for n in sizes]))
-    return 0.0 if width > how.whole or crumbs > how.crumbs else _agreement(samples, cut), width
+    if width > how.whole or crumbs > how.crumbs or len(samples) < 2:
+        return 0.0, width, 0.0
+    each = _agreement(samples, cut)
+    return float(each.mean()), width, float(each.std(ddof=1) / np.sqrt(len(each)))
 
 
-def _agreement(samples: list[Resample], cut: list[np.ndarray]) -> float:
+def _agreement(samples: list[Resample], cut: list[np.ndarray]) -> np.ndarray:
+    """Return how well each resample agrees with the others, (samples,)."""
     from sklearn.metrics import adjusted_rand_score
 
-    scores = []
+    scores = np.zeros((len(samples), len(samples)))
     for i in range(len(samples)):
         for j in range(i):
             _, mine, theirs = np.intersect1d(samples[i].rows, samples[j].rows, assume_unique=True, return_indices=True)
-            scores.append(adjusted_rand_score(cut[i][mine], cut[j][theirs]))
-    return float(np.mean(scores)) if scores else 0.0
+            scores[i, j] = scores[j, i] = adjusted_rand_score(cut[i][mine], cut[j][theirs])
+    return scores.sum(axis=1) / (len(samples) - 1)
 
 
 def consensus(graph: Any, again: list[tuple[np.ndarray, np.ndarray]]) -> Any:

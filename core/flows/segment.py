@@ -17,7 +17,7 @@ from core.cluster.names import Description, Likeness, NameSettings, describe
 from core.cluster.people import counted
 from core.cluster.place import centres
 from core.cluster.reduce import centred
-from core.cluster.stability import StabilitySettings
+from core.cluster.stability import ALONE, StabilitySettings
 from core.cluster.territory import ClusterSettings, Territory, segment
 from core.cluster.themes import ThemeSettings, themed
 from core.flows import adopt, curate, embed, parts
@@ -65,14 +65,12 @@ CHANGES: dict[str, Any] = {
 class Alone:
     """What is otherwise where texts stand alone: requests, answers, queries.
 
-    Nothing tells a turn of phrase from a matter there, so what comes back best is taken; everybody came with a matter, so a
-    group that comes back is one however loose and small, and only near-copies are one wording. Chosen on the training
+    Everybody came with a matter, so a group that comes back is one however loose and small, and only near-copies are one
+    wording. Chosen on the training
     texts of three shops' requests and of a voice assistant's, sets that no table of ours uses.
     """
 
-    stability: StabilitySettings = StabilitySettings(
-        resamples=8, coarsest=0.25, finest=32.0, widest=1.0, reserve=0.0, narrowest=0.0
-    )
+    stability: StabilitySettings = ALONE
     min_share: float = 0.002
     back: float = 0.3
     hollow: float = 0.0

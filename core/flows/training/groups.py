@@ -12,7 +12,7 @@ from core.base.errors import DataError
 from core.base.protocols import Tick, quiet, stretch
 from core.cluster.density import communities, edges
 from core.cluster.reduce import Neighbours, centred, fuzzy_graph, neighbours
-from core.cluster.stability import StabilitySettings, choose, resample
+from core.cluster.stability import ALONE, choose, resample
 from core.cluster.wording import subset
 from core.finetune import backbone
 from core.finetune.checkpoint import Checkpoints
@@ -22,7 +22,6 @@ from core.finetune.encoders.selftrain import SelfTrainSettings
 
 REACH, LONG = 16, 61  # neighbours with the text itself; candidates that are re-ranked and resampled
 # The rule as it was measured for texts of any kind; a shop's own (territory.py) also expects the width of a demand.
-RULE = StabilitySettings(resamples=8, coarsest=0.25, finest=32.0, widest=1.0, narrowest=0.0)
 MOST = 250_000  # tokens whose states are held at a time, some 2 GB
 HOW = SelfTrainSettings()
 
@@ -100,8 +99,8 @@ def re_ranked(texts: list[str], folder: Path, tick: Tick = quiet) -> tuple[np.nd
 
 def chosen(rows: np.ndarray, near: Neighbours, seed: int) -> float:
     """Return the resolution that resamples agree on, without a label and without the number of groups."""
-    samples = resample(rows, near, np.arange(len(rows)), REACH, RULE, seed, RULE.resamples)
-    return choose(samples, RULE, seed).resolution
+    samples = resample(rows, near, np.arange(len(rows)), REACH, ALONE, seed, ALONE.resamples)
+    return choose(samples, ALONE, seed).resolution
 
 
 def partition(rows: np.ndarray, near: Neighbours, resolution: float, seed: int) -> np.ndarray:
