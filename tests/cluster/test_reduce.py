@@ -1,5 +1,9 @@
 """Neighbours are exact, and of different wording."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -72,3 +76,22 @@ def test_a_new_row_lies_beside_its_neighbours():
     places = principal(rows, 2)
     near = neighbours(rows, 3, queries=rows[:4])
     assert np.abs(beside(near, places) - places[:4]).max() < 0.5 * np.ptp(places)
+
+
+def test_what_umap_compiles_is_kept_for_the_next_process(tmp_path):
+    asked = (
+        "import numpy as np, umap.umap_ as u; from core.cluster.reduce import centred, fuzzy_graph, neighbours;"
+        "rows = centred(np.random.default_rng(0).normal(size=(40, 8)).astype('f4'));"
+        "fuzzy_graph(rows, neighbours(rows, 6), 0); print(sum(u.smooth_knn_dist.stats.cache_hits.values()))"
+    )
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", asked],
+            env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for _ in range(2)
+    ]
+    assert [int(t) for t in told] == [0, 1]

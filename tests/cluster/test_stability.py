@@ -1,5 +1,7 @@
 """Coming back is measured by whole wordings."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -60,6 +62,30 @@ def test_the_last_resolution_stays_where_another_is_hardly_better():
             assert abs(kept / resolution - 1) < 0.01
         elif smooth + how.stay < best:
             assert abs(kept / resolution - 1) > 0.01
+
+
+def test_of_cuts_that_come_back_alike_the_coarsest_is_taken():
+    vectors, _, wording = planted(demands=6, wordings=40, copies=1)
+    near = varied(neighbours(centred(vectors), 60), wording)
+    samples = resample(centred(vectors), near, wording, 12, StabilitySettings(), 0, 6)
+    how = StabilitySettings(coarsest=0.01, widest=1.0, narrowest=0.0)
+    best = choose(samples, how, 0, before=6.0).resolution  # the last run's, finer than need be
+    kept = choose(samples, replace(how, stay=2.0), 0, before=6.0).resolution
+    coarse = choose(samples, replace(how, stay=2.0, errors=1000.0), 0, before=6.0).resolution
+    assert coarse <= best < kept
+
+
+def test_the_best_and_both_beside_it_were_looked_at():
+    vectors, _, wording = planted(demands=6, wordings=40, copies=1)
+    near = varied(neighbours(centred(vectors), 60), wording)
+    samples = resample(centred(vectors), near, wording, 12, StabilitySettings(), 0, 6)
+    how = StabilitySettings(widest=1.0, narrowest=0.0)
+    found = choose(samples, how, 0)
+    grid = how.coarsest * np.sqrt(2.0) ** np.arange(int(np.log2(how.finest / how.coarsest) * 2) + 2)
+    seen = {round(r, 3) for r, _, _ in found.curve}
+    assert len(seen) < len(grid)
+    at = int(np.abs(grid - found.resolution).argmin())
+    assert {round(float(grid[i]), 3) for i in (at - 1, at, at + 1) if 0 <= i < len(grid)} <= seen
 
 
 def test_a_group_for_each_is_no_cut_either():

@@ -48,6 +48,16 @@ def test_it_does_not_depend_on_how_many_cores_read(kept, monkeypatch):
     assert np.array_equal(late.compact(bundled(), TEXTS, 5).tokens[5], kept.tokens[5])
 
 
+def test_texts_outside_the_sample_lie_on_its_axes_too(kept, monkeypatch):
+    monkeypatch.setattr(late, "SAMPLE", len(TEXTS) // 2)
+    some = late.compact(bundled(), TEXTS, 5)
+    assert np.array_equal(some.starts, kept.starts)
+    lengths = np.linalg.norm(some.tokens[5].astype(np.float32), axis=1)
+    assert np.allclose(lengths, 1.0, atol=2e-3)
+    one, other = late.late(some, 5, OTHERS), late.late(kept, 5, OTHERS)
+    assert np.corrcoef(one.ravel(), other.ravel())[0, 1] > 0.9
+
+
 def test_likeness_is_mutual_and_never_above_one(kept):
     square = late.late(kept, 5, np.tile(np.arange(len(TEXTS)), (len(TEXTS), 1)))
     assert np.allclose(square, square.T, atol=1e-3)

@@ -102,7 +102,10 @@ def test_a_demand_tells_what_it_falls_into_where_it_does(store: Store) -> None:
 def test_texts_that_stand_alone_are_cut_where_they_come_back_best() -> None:
     how = SegmentSettings()
     assert segment.grain(np.array([0, 0, 1, 1, 2]), how) == how.cluster
-    assert segment.grain(np.arange(5), how).stability == how.alone.stability
+    alone = segment.grain(np.arange(5), how)
+    assert alone.stability == how.alone.stability
+    assert alone.density.hollow < how.cluster.density.hollow  # ... and everybody came with a matter
+    assert alone.density.partition == how.cluster.density.partition
 
 
 def test_nothing_changed_nothing_computed(store: Store, wants) -> None:
