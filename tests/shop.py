@@ -214,7 +214,10 @@ def computed(folder: Path) -> Path:
 
 def late(store: Store) -> str:
     """Date all but three reviews of the largest English demand into the last two months, so that it emerges; return the demand."""
-    points = store.frame("cluster.points").join(store.frame("ingest.voices"), on="voice_id")
+    said = store.frame("ingest.voices").with_columns(
+        first=pl.coalesce("repeats_of", "voice_id")
+    )  # who repeats counts as well
+    points = store.frame("cluster.points").join(said, left_on="voice_id", right_on="first")
     known = store.frame("cluster.demands").filter(pl.col("language") == "en").sort("people", "demand_id")
     first = str(known["demand_id"][-1])
     about = points.filter(pl.col("demand_id") == first)["review_id"].unique().sort()[3:]
