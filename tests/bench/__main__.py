@@ -14,6 +14,7 @@ from pathlib import Path
 ALL = (
     "start",
     "trends",
+    "limit",
     "line",
     "latency",
     "lasso",
