@@ -89,10 +89,10 @@ def choose(
     A grid with ratio √2, smoothed with weights ¼ ½ ¼ over neighbouring resolutions: an unsmoothed maximum over few
     resamples can be a spike. Every second one is looked at, then those beside the best until it and its neighbours
     are known; what was not looked at lies between its neighbours. Of those that come back as well as the best, to
-    within `errors` standard errors, the coarsest is taken (Breiman et al. 1984, section 3.4.3). Groups wider than `widest` must be better by
-    `reserve`, groups narrower than `narrowest` are left out where others remain. `before` is the resolution of the last
-    run: the curve is nearly flat around its top, and a map that is cut anew at every load is no map. Hubert & Arabie
-    (1985) for the index.
+    within `errors` standard errors, the coarsest is taken (Breiman et al. 1984, the rule of one standard error). Groups
+    wider than `widest` must be better by `reserve`, groups narrower than `narrowest` are left out where others remain.
+    `before` is the resolution of the last run: the curve is nearly flat around its top, and a map that is cut anew at
+    every load is no map. Hubert & Arabie (1985) for the index.
     """
     grid = how.coarsest * np.sqrt(2.0) ** np.arange(int(np.log2(how.finest / how.coarsest) * 2) + 2)
     seen: dict[int, tuple[float, float, float]] = {}

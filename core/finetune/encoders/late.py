@@ -132,22 +132,28 @@ def _flat(
     lengths = cut.lengths
     starts = np.concatenate([[0], np.cumsum(lengths)])
     part = backbone.Tokens(tuple(cut.ids[i] for i in chosen))
-    for rows, layers in _read(folder, part, (layer,), where, tick, taken) if len(chosen) else ():
+    for rows, layers in _read(folder, part, (layer,), where, tick, taken, quick=True) if len(chosen) else ():
         texts = chosen[rows]
         yield np.concatenate([np.arange(starts[i], starts[i] + lengths[i]) for i in texts]), layers[layer]
 
 
 def _read(
-    folder: Path, cut: backbone.Tokens, layers: Sequence[int], where: Device, tick: Tick, taken: Taken = _padded
+    folder: Path,
+    cut: backbone.Tokens,
+    layers: Sequence[int],
+    where: Device,
+    tick: Tick,
+    taken: Taken = _padded,
+    quick: bool = False,
 ) -> Iterator[tuple[np.ndarray, dict[int, np.ndarray]]]:
     """Yield batches of rows of like length with what is `taken` of each layer, whole states if nothing is said: a batch a core.
 
-    As in core/represent/transformer.py, cores that share one batch would wait for each other. Where only a part is taken,
-    the weights themselves are bf16 and the layers above the last that is asked for are left out.
+    As in core/represent/transformer.py, cores that share one batch would wait for each other. `quick` holds the
+    weights themselves in bf16 and leaves out the layers above the last that is asked for.
     """
     import torch
 
-    encoder, quick = backbone.network(folder, 1).encoder.eval().to(where.kind), taken is not _padded
+    encoder = backbone.network(folder, 1).encoder.eval().to(where.kind)
     half = quick and where.bf16
     if half:
         encoder = encoder.to(torch.bfloat16)

@@ -21,7 +21,6 @@ from core.finetune.encoders import late, selftrain
 from core.finetune.encoders.selftrain import SelfTrainSettings
 
 REACH, LONG = 16, 61  # neighbours with the text itself; candidates that are re-ranked and resampled
-# The rule as it was measured for texts of any kind; a shop's own (territory.py) also expects the width of a demand.
 MOST = 250_000  # tokens whose states are held at a time, some 2 GB
 HOW = SelfTrainSettings()
 
